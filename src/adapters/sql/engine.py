@@ -1,0 +1,108 @@
+"""One engine per process for SQLite or MySQL/MariaDB, and the differences between them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from application.shared.ports import ConcurrentWrite
+
+BUSY_TIMEOUT_MS = 30_000
+_LOCK_ERRORS = {1205, 1213, 1020}
+"""Lock wait timeout, deadlock, record changed since last read (MySQL and MariaDB)."""
+
+
+def driver_url(database_url: str) -> URL:
+    """The SQLAlchemy URL for a `sqlite:` or `mysql:` URL. Raises ValueError for another database."""
+    url = make_url(database_url)
+    if url.drivername == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise ValueError("SQLite needs a file: each connection to :memory: would be a database of its own")
+        return url.set(drivername="sqlite+aiosqlite")
+    if url.drivername in ("mysql", "mariadb"):
+        return url.set(drivername="mysql+asyncmy", query={**url.query, "charset": "utf8mb4"})
+    raise ValueError(f"unknown database {url.drivername!r}; use sqlite:/// or mysql://")
+
+
+def open_engine(database_url: str, *, pool_size: int = 10, synchronous: str = "NORMAL") -> AsyncEngine:
+    """An engine whose transactions see and write alike on each database.
+
+    Args:
+        pool_size: connections kept; as many again may be opened under load.
+        synchronous: SQLite's setting of that name; `OFF` is for tests.
+    """
+    url = driver_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(url, pool_size=pool_size, max_overflow=pool_size)
+        _listen_sqlite(engine, synchronous)
+        return engine
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        isolation_level="READ COMMITTED",
+        connect_args={"init_command": "SET time_zone = '+00:00'", "connect_timeout": 10},
+    )
+
+
+def _listen_sqlite(engine: AsyncEngine, synchronous: str) -> None:
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-65536",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    # BEGIN IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could otherwise
+    # fail half-way, because another one wrote in between.
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def is_concurrent_write(error: BaseException) -> bool:
+    """Whether a database error means that another transaction got in the way."""
+    if isinstance(error, sa.exc.IntegrityError):
+        return True
+    if isinstance(error, sa.exc.DBAPIError) and error.orig is not None:
+        code = error.orig.args[0] if error.orig.args else None
+        return code in _LOCK_ERRORS or "database is locked" in str(error.orig)
+    return False
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A write transaction: commits when the block ends well. Raises ConcurrentWrite when another one got in the way."""
+    try:
+        async with engine.execution_options(immediate=True).begin() as connection:
+            yield connection
+    except sa.exc.DBAPIError as error:
+        if is_concurrent_write(error):
+            raise ConcurrentWrite(str(error.orig)) from error
+        raise
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A read transaction: one consistent view on SQLite; on MySQL each statement sees what is committed."""
+    async with engine.connect() as connection:
+        yield connection

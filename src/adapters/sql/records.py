@@ -1,0 +1,184 @@
+"""Records that files govern as a whole, each kind a table and the table of its skills."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.statements import insert_all
+from adapters.sql.tables.careers import MoveOrigin, career_path_skills, career_paths
+from adapters.sql.tables.jobs import job_market_posting_skills, job_market_postings
+from adapters.sql.tables.profiles import educational_record_skills, educational_records
+from adapters.sql.tables.skills import skills
+from application.datasets.ports import NewRecord, Records, StoredRecord
+from application.shared.ports import IdFactory
+from domain.shared.imported_record import ImportedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Where a kind of record lives.
+
+    Attributes:
+        owner: column for the person that it belongs to, None when its kind has none.
+        first_seen: column for the day of its first import, None when its kind has none.
+    """
+
+    table: sa.Table
+    skills: sa.Table
+    parent: str
+    fields: tuple[str, ...]
+    owner: str | None = None
+    first_seen: str | None = None
+    fixed: tuple[tuple[str, Any], ...] = ()
+
+
+MARKET_POSTINGS = Kind(
+    job_market_postings,
+    job_market_posting_skills,
+    "posting_id",
+    (
+        "title",
+        "company_name",
+        "industry_name",
+        "location_text",
+        "salary_min",
+        "salary_max",
+        "salary_currency",
+        "experience_text",
+    ),
+    first_seen="first_seen_on",
+)
+COURSE_RECORDS = Kind(
+    educational_records,
+    educational_record_skills,
+    "record_id",
+    ("student_number", "email_key", "course_name", "grade", "completed_on", "instructor"),
+    owner="user_id",
+)
+CAREER_MOVES = Kind(
+    career_paths,
+    career_path_skills,
+    "career_path_id",
+    (
+        "from_role_title",
+        "to_role_title",
+        "from_company_name",
+        "to_company_name",
+        "transition_date",
+        "success_rating",
+    ),
+    owner="user_id",
+    fixed=(("origin", MoveOrigin.IMPORT),),
+)
+
+
+class SqlRecords(Records):
+    def __init__(self, kind: Kind, connection: AsyncConnection, ids: IdFactory) -> None:
+        self._kind = kind
+        self._connection = connection
+        self._ids = ids
+
+    def new_id(self) -> str:
+        return self._ids.new()
+
+    async def by_hash(self, college_id: str, hashes: Collection[str]) -> Mapping[str, StoredRecord]:
+        t = self._kind.table
+        return await self._find(
+            t.c.dedupe_hash, sa.and_(t.c.college_id == college_id, t.c.dedupe_hash.in_(list(hashes)))
+        )
+
+    async def by_id(self, ids: Collection[str]) -> Mapping[str, StoredRecord]:
+        t = self._kind.table
+        return await self._find(t.c.id, t.c.id.in_(list(ids)))
+
+    async def _find(self, key: sa.Column[Any], condition: sa.ColumnElement[bool]) -> Mapping[str, StoredRecord]:
+        t, s = self._kind.table, self._kind.skills
+        columns = [t.c[name] for name in self._kind.fields]
+        query = sa.select(key.label("wanted"), t.c.id.label("own_id"), *columns).where(condition).with_for_update()
+        rows = (await self._connection.execute(query)).all()
+        names: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        if rows:
+            parent = s.c[self._kind.parent]
+            with_skills = (
+                sa.select(parent, skills.c.name_key, skills.c.name)
+                .join_from(s, skills, skills.c.id == s.c.skill_id)
+                .where(parent.in_([row.own_id for row in rows]))
+                .order_by(parent, skills.c.name_key)
+            )
+            for record_id, name_key, name in (await self._connection.execute(with_skills)).tuples():
+                names[record_id][name_key] = name
+        return {
+            row.wanted: StoredRecord(
+                row.own_id,
+                ImportedRecord({name: getattr(row, name) for name in self._kind.fields}, names.get(row.own_id, {})),
+            )
+            for row in rows
+        }
+
+    async def add(
+        self, records: Sequence[NewRecord], college_id: str, skill_ids: Mapping[str, str], now: datetime
+    ) -> None:
+        kind = self._kind
+        rows = []
+        for new in records:
+            row = {"id": new.id, "college_id": college_id, "dedupe_hash": new.key_hash, **new.record.values}
+            row.update(kind.fixed, created_at=now, updated_at=now)
+            if kind.owner is not None:
+                row[kind.owner] = new.owner_id
+            if kind.first_seen is not None:
+                row[kind.first_seen] = now.date()
+            rows.append(row)
+        await insert_all(self._connection, kind.table, rows)
+        await self._add_skills({new.id: new.record for new in records}, skill_ids)
+
+    async def _add_skills(self, records: Mapping[str, ImportedRecord], skill_ids: Mapping[str, str]) -> None:
+        await insert_all(
+            self._connection,
+            self._kind.skills,
+            [
+                {self._kind.parent: record_id, "skill_id": skill_ids[key]}
+                for record_id, record in records.items()
+                for key in record.skills
+            ],
+        )
+
+    async def update(
+        self,
+        records: Sequence[StoredRecord],
+        reskilled: Collection[str],
+        skill_ids: Mapping[str, str],
+        now: datetime,
+    ) -> None:
+        if not records:
+            return
+        t, s = self._kind.table, self._kind.skills
+        statement = (
+            sa.update(t)
+            .where(t.c.id == sa.bindparam("key"))
+            .values({name: sa.bindparam(f"new_{name}") for name in (*self._kind.fields, "updated_at")})
+        )
+        await self._connection.execute(
+            statement,
+            [
+                {
+                    "key": known.id,
+                    **{f"new_{name}": value for name, value in known.record.values.items()},
+                    "new_updated_at": now,
+                }
+                for known in records
+            ],
+        )
+        if reskilled:
+            await self._connection.execute(sa.delete(s).where(s.c[self._kind.parent].in_(list(reskilled))))
+            await self._add_skills({known.id: known.record for known in records if known.id in reskilled}, skill_ids)
+
+    async def remove(self, ids: Sequence[str]) -> None:
+        if ids:
+            await self._connection.execute(sa.delete(self._kind.table).where(self._kind.table.c.id.in_(list(ids))))

@@ -1,0 +1,70 @@
+"""The vocabulary of skills."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.statements import insert_new
+from adapters.sql.tables.careers import career_path_skills
+from adapters.sql.tables.jobs import job_market_posting_skills
+from adapters.sql.tables.profiles import educational_record_skills, profile_skills
+from adapters.sql.tables.skills import skill_aliases, skills
+from application.shared.ports import Clock, IdFactory, ResolvedSkills, SkillNames
+
+_USES = (profile_skills, educational_record_skills, job_market_posting_skills, career_path_skills, skill_aliases)
+
+
+class SqlSkillNames(SkillNames):
+    def __init__(self, connection: AsyncConnection, ids: IdFactory, clock: Clock) -> None:
+        self._connection = connection
+        self._ids = ids
+        self._clock = clock
+
+    async def resolve(self, names: Mapping[str, str]) -> ResolvedSkills:
+        known = await self._known(names)
+        missing = {key: name for key, name in names.items() if key not in known}
+        if not missing:
+            return ResolvedSkills(known, ())
+        now = self._clock.now()
+        new = {self._ids.new(): key for key in sorted(missing)}
+        await insert_new(
+            self._connection,
+            skills,
+            [
+                {"id": skill_id, "name": missing[key], "name_key": key, "created_at": now, "updated_at": now}
+                for skill_id, key in new.items()
+            ],
+        )
+        # Another import may have been first with some of them: what counts is what stands in the table.
+        known |= await self._known(missing)
+        return ResolvedSkills(known, [skill_id for skill_id, key in new.items() if known[key] == skill_id])
+
+    async def _known(self, keys: Collection[str]) -> dict[str, str]:
+        if not keys:
+            return {}
+        query = sa.select(skills.c.name_key, skills.c.id).where(skills.c.name_key.in_(list(keys)))
+        return dict((await self._connection.execute(query)).tuples().all())
+
+    async def aliases(self, keys: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        if not keys:
+            return {}
+        a = skill_aliases
+        query = (
+            sa.select(a.c.alias_key, skills.c.name_key, skills.c.name)
+            .join_from(a, skills, skills.c.id == a.c.skill_id)
+            .where(a.c.alias_key.in_(list(keys)))
+        )
+        return {alias: (key, name) for alias, key, name in (await self._connection.execute(query)).tuples()}
+
+    async def remove_unused(self, skill_ids: Collection[str]) -> frozenset[str]:
+        wanted = list(skill_ids)
+        used: set[str] = set()
+        for uses in _USES:
+            column = uses.c.skill_id
+            used.update((await self._connection.scalars(sa.select(column).where(column.in_(wanted)).distinct())).all())
+        unused = [skill_id for skill_id in wanted if skill_id not in used]
+        await self._connection.execute(sa.delete(skills).where(skills.c.id.in_(unused)))
+        return frozenset(used)

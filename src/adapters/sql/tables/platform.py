@@ -1,0 +1,157 @@
+"""Files, mail, messaging, background work and the audit log."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from adapters.sql.tables.metadata import created, id_column, reference, slot, table, updated
+from adapters.sql.types import Hash, Id, Json, Key, LongText, Text, Timestamp, Voc, state
+from domain.admin.audit import ActionType
+from domain.notifications.notice import MailStatus, Priority
+from domain.shared.background_jobs import JobStatus
+
+
+class FilePurpose(StrEnum):
+    DATASET = "dataset"
+
+
+class FileStatus(StrEnum):
+    READY = "ready"
+    DELETED = "deleted"
+
+
+class EventStatus(StrEnum):
+    PENDING = "pending"
+    DISPATCHED = "dispatched"
+
+
+files = table(
+    "files",
+    id_column(),
+    reference("college_id", "colleges.id", on_delete="RESTRICT", nullable=False, index=True),
+    reference("owner_id", "users.id", on_delete="RESTRICT", nullable=False),
+    state("purpose", FilePurpose),
+    sa.Column("storage_key", Key(255), nullable=False),
+    sa.Column("original_name", Text(255), nullable=False),
+    sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+    sa.Column("sha256", Hash(), nullable=False),
+    state("status", FileStatus),
+    sa.Column("deleted_at", Timestamp()),
+    created(),
+    sa.UniqueConstraint("storage_key"),
+    sa.Index(None, "owner_id", "purpose", "created_at"),
+)
+
+email_outbox = table(
+    "email_outbox",
+    id_column(),
+    reference("user_id", "users.id", on_delete="SET NULL", index=True),
+    sa.Column("to_email", Text(255), nullable=False),
+    sa.Column("template", Voc(), nullable=False),
+    sa.Column("params", Json(), nullable=False),
+    state("status", MailStatus),
+    sa.Column("dedupe_key", Key(190)),
+    sa.Column("sent_at", Timestamp()),
+    created(),
+    sa.UniqueConstraint("dedupe_key"),
+)
+
+notifications = table(
+    "notifications",
+    id_column(),
+    reference("user_id", "users.id", on_delete="CASCADE", nullable=False),
+    sa.Column("seq", sa.BigInteger(), nullable=False),
+    sa.Column("category", Voc(), nullable=False),
+    sa.Column("type", Voc(), nullable=False),
+    sa.Column("title", Text(255), nullable=False),
+    sa.Column("message", LongText(), nullable=False),
+    sa.Column("link", Text(500)),
+    state("priority", Priority),
+    sa.Column("payload", Json()),
+    sa.Column("dedupe_key", Key(190)),
+    sa.Column("read_at", Timestamp()),
+    created(),
+    sa.UniqueConstraint("user_id", "seq"),
+    sa.UniqueConstraint("user_id", "dedupe_key"),
+    sa.Index(None, "user_id", "read_at", "id"),
+)
+
+admin_actions = table(
+    "admin_actions",
+    id_column(),
+    reference("college_id", "colleges.id", on_delete="RESTRICT"),
+    reference("admin_id", "users.id", on_delete="RESTRICT"),
+    state("action_type", ActionType),
+    sa.Column("action", Voc(), nullable=False),
+    sa.Column("target_type", Voc()),
+    sa.Column("target_id", Key(64)),
+    sa.Column("description", LongText(), nullable=False),
+    sa.Column("changes", Json()),
+    sa.Column("ip_address", Text(45)),
+    sa.Column("request_id", Text(64)),
+    sa.Column("occurred_at", Timestamp(), nullable=False),
+    sa.Index(None, "college_id", "occurred_at"),
+    sa.Index(None, "admin_id", "occurred_at"),
+    sa.Index(None, "target_type", "target_id", "occurred_at"),
+)
+
+outbox_events = table(
+    "outbox_events",
+    id_column(),
+    sa.Column("topic", Voc(), nullable=False),
+    sa.Column("aggregate_type", Voc(), nullable=False),
+    sa.Column("aggregate_id", Key(64), nullable=False),
+    sa.Column("payload", Json(), nullable=False),
+    state("status", EventStatus),
+    sa.Column("dispatched_at", Timestamp()),
+    created(),
+    sa.Index(None, "status", "id"),
+)
+
+processed_messages = table(
+    "processed_messages",
+    sa.Column("consumer", Key(100), primary_key=True),
+    sa.Column("message_id", Id(), primary_key=True),
+    sa.Column("processed_at", Timestamp(), nullable=False),
+)
+
+ai_processing_queue = table(
+    "ai_processing_queue",
+    id_column(),
+    reference("college_id", "colleges.id", on_delete="RESTRICT", index=True),
+    sa.Column("task_type", Voc(), nullable=False),
+    sa.Column("queue", Voc(), nullable=False),
+    sa.Column("priority", sa.SmallInteger(), nullable=False),
+    sa.Column("payload", Json(), nullable=False),
+    sa.Column("dedupe_key", Key(190), nullable=False),
+    state("status", JobStatus),
+    sa.Column("worker_id", Text(100)),
+    sa.Column("lease_until", Timestamp()),
+    sa.Column("result", Json()),
+    sa.Column("error_message", LongText()),
+    sa.Column("retry_count", sa.SmallInteger(), nullable=False, default=0),
+    sa.Column("max_retries", sa.SmallInteger(), nullable=False),
+    sa.Column("crash_count", sa.SmallInteger(), nullable=False, default=0),
+    sa.Column("scheduled_at", Timestamp(), nullable=False),
+    sa.Column("dispatched_at", Timestamp()),
+    sa.Column("started_at", Timestamp()),
+    sa.Column("completed_at", Timestamp()),
+    created(),
+    updated(),
+    slot("status = 'pending'"),
+    sa.UniqueConstraint("task_type", "dedupe_key", "pending_slot"),
+    sa.Index(None, "status", "priority", "scheduled_at", "id"),
+    sa.Index(None, "status", "lease_until"),
+    sa.Index(None, "status", "completed_at"),
+    sa.CheckConstraint("priority BETWEEN 1 AND 10", name="priority"),
+)
+
+worker_heartbeats = table(
+    "worker_heartbeats",
+    sa.Column("worker_id", Key(100), primary_key=True),
+    sa.Column("queues", Json(), nullable=False),
+    sa.Column("started_at", Timestamp(), nullable=False),
+    sa.Column("seen_at", Timestamp(), nullable=False),
+)

@@ -1,0 +1,148 @@
+"""One transaction, with everything that may be written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.sql.accounts import SqlAccounts
+from adapters.sql.audit import SqlAuditLog
+from adapters.sql.course_links import SqlCourseLinks
+from adapters.sql.engine import is_concurrent_write
+from adapters.sql.job_queue import SqlJobs
+from adapters.sql.notices import SqlNotices
+from adapters.sql.outbox import SqlInbox, SqlOutbox
+from adapters.sql.people import SqlPeople
+from adapters.sql.records import CAREER_MOVES, COURSE_RECORDS, MARKET_POSTINGS, SqlRecords
+from adapters.sql.skills import SqlSkillNames
+from adapters.sql.uploads import SqlUploads
+from application.shared.ports import Clock, ConcurrentWrite, IdFactory
+
+
+class SqlUnitOfWork:
+    """Repositories are made on first use, all on one connection; `woken` is called when a commit left work behind."""
+
+    def __init__(self, engine: AsyncEngine, ids: IdFactory, clock: Clock, woken: Callable[[], Awaitable[None]]) -> None:
+        self._engine = engine.execution_options(immediate=True)
+        self._ids = ids
+        self._clock = clock
+        self._woken = woken
+        self._entered: AsyncConnection | None = None
+
+    async def __aenter__(self) -> Self:
+        connection = self._engine.connect()
+        try:
+            self._entered = await connection.start()
+            await self._entered.begin()
+        except sa.exc.DBAPIError as error:
+            await connection.close()
+            self._translate(error)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection = self._connection
+        self._entered = None
+        for name in [name for name in vars(self) if name in self._repositories]:
+            delattr(self, name)
+        await connection.close()
+        if error is not None:
+            self._translate(error)
+
+    async def commit(self) -> None:
+        try:
+            left_work = await self.outbox.flush() or self.jobs.added
+            await self._connection.commit()
+        except sa.exc.DBAPIError as error:
+            self._translate(error)
+            raise
+        if left_work:
+            await self._woken()
+
+    @staticmethod
+    def _translate(error: BaseException) -> None:
+        if is_concurrent_write(error):
+            raise ConcurrentWrite(str(error)) from error
+
+    @property
+    def _connection(self) -> AsyncConnection:
+        if self._entered is None:
+            raise RuntimeError("the unit of work is not open")
+        return self._entered
+
+    _repositories = frozenset(
+        {
+            "outbox",
+            "inbox",
+            "jobs",
+            "audit",
+            "skills",
+            "accounts",
+            "people",
+            "course_links",
+            "courses",
+            "postings",
+            "moves",
+            "uploads",
+            "notices",
+        }
+    )
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self._connection, self._ids, self._clock)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        return SqlInbox(self._connection, self._clock)
+
+    @cached_property
+    def jobs(self) -> SqlJobs:
+        return SqlJobs(self._connection, self._ids, self._clock)
+
+    @cached_property
+    def audit(self) -> SqlAuditLog:
+        return SqlAuditLog(self._connection, self._ids, self._clock)
+
+    @cached_property
+    def skills(self) -> SqlSkillNames:
+        return SqlSkillNames(self._connection, self._ids, self._clock)
+
+    @cached_property
+    def accounts(self) -> SqlAccounts:
+        return SqlAccounts(self._connection, self._clock)
+
+    @cached_property
+    def people(self) -> SqlPeople:
+        return SqlPeople(self._connection, self._ids)
+
+    @cached_property
+    def course_links(self) -> SqlCourseLinks:
+        return SqlCourseLinks(self._connection)
+
+    @cached_property
+    def courses(self) -> SqlRecords:
+        return SqlRecords(COURSE_RECORDS, self._connection, self._ids)
+
+    @cached_property
+    def postings(self) -> SqlRecords:
+        return SqlRecords(MARKET_POSTINGS, self._connection, self._ids)
+
+    @cached_property
+    def moves(self) -> SqlRecords:
+        return SqlRecords(CAREER_MOVES, self._connection, self._ids)
+
+    @cached_property
+    def uploads(self) -> SqlUploads:
+        return SqlUploads(self._connection, self._ids, self._clock)
+
+    @cached_property
+    def notices(self) -> SqlNotices:
+        return SqlNotices(self._connection, self._ids, self._clock)

@@ -1,0 +1,46 @@
+"""An admin removes the record of an upload that left nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from application.datasets.find import upload_of
+from application.datasets.ports import DatasetsUnitOfWork
+from application.shared.access import Caller, require_admin
+from application.shared.ports import FileStore
+from application.shared.retrying import retrying
+from domain.admin.audit import ActionType, AuditEntry
+
+
+class DeleteUpload:
+    def __init__(self, uow: Callable[[], DatasetsUnitOfWork], files: FileStore) -> None:
+        self._uow = uow
+        self._files = files
+
+    async def __call__(self, caller: Caller, upload_id: str) -> None:
+        """Raises NotAllowed, NotFound. Conflict: it runs, or stored rows that were not undone."""
+        require_admin(caller)
+
+        async def write() -> str:
+            async with self._uow() as uow:
+                upload = await upload_of(uow, caller, upload_id)
+                upload.check_can_delete()
+                await uow.uploads.delete(upload.id)
+                await uow.audit.record(
+                    AuditEntry(
+                        upload.college_id,
+                        caller.user_id,
+                        ActionType.DATASET,
+                        "dataset.deleted",
+                        "dataset_upload",
+                        upload.id,
+                        "Deleted the record of an upload.",
+                        None,
+                        caller.ip_address,
+                        caller.request_id,
+                    )
+                )
+                await uow.commit()
+                return upload.storage_key
+
+        await self._files.delete(await retrying(write))

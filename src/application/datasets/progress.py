@@ -1,0 +1,159 @@
+"""How far an import got: counted in the thread that reads, told to the world by the event loop (decision D9)."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from application.datasets.ports import UploadQueries
+from application.shared.ports import Clock, ProgressStore, PubSub
+from domain.datasets.upload import Stage, Upload, UploadStatus, percentage
+
+REPORT_EVERY = 0.3
+"""Seconds between two reports: fewer than the five per second that the progress channel allows."""
+
+STAGE_NAMES: Mapping[Stage, str] = {
+    Stage.VALIDATION: "validating",
+    Stage.CLEANING: "cleaning",
+    Stage.STORAGE: "storing",
+    Stage.AI_PROCESSING: "ai_processing",
+}
+"""Stages as the web client knows them."""
+
+
+class CancelRequested(Exception):
+    """An admin asked to stop."""
+
+
+class Meter:
+    """Counts of the running stage; written by one thread, read by another, each value for itself."""
+
+    def __init__(self, floor: int) -> None:
+        self._floor = floor
+        self.status = UploadStatus.VALIDATING
+        self.stage = Stage.VALIDATION
+        self.total = 0
+        self.done = 0
+        self.rejected = 0
+        self.is_cancelled = False
+        self._begun: datetime | None = None
+        self._begun_at = 0
+
+    def begin(self, status: UploadStatus, stage: Stage, now: datetime, *, done: int = 0, rejected: int = 0) -> None:
+        self.status, self.stage = status, stage
+        self.done, self.rejected = done, rejected
+        self._begun, self._begun_at = now, done
+
+    def step(self, *, rejected: bool = False) -> None:
+        """One row further. Raises CancelRequested."""
+        self.done += 1
+        if rejected:
+            self.rejected += 1
+        if self.is_cancelled:
+            raise CancelRequested
+
+    @property
+    def percentage(self) -> int:
+        """0 to 100, never less than before, also after a restart."""
+        self._floor = max(self._floor, percentage(self.stage, self.done, self.total))
+        return self._floor
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """What storing will still take at its present rate; None while that is not known."""
+        if self._begun is None or self.total == 0 or self.stage is not Stage.STORAGE:
+            return None
+        moved = self.done - self._begun_at
+        elapsed = (now - self._begun).total_seconds()
+        if moved <= 0 or elapsed <= 0:
+            return None
+        return (self.total - self.done) * elapsed / moved
+
+
+def words_for(seconds: float) -> str:
+    """A time span for people: `12 seconds`, `1 minute`, `5 minutes`."""
+    if seconds < 50:
+        count = max(1, math.ceil(seconds))
+        return f"{count} second{'s' if count > 1 else ''}"
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+
+
+def progress_key(upload_id: str) -> str:
+    return f"upload:progress:{upload_id}"
+
+
+def progress_channel(upload_id: str) -> str:
+    return f"ps:upload:{upload_id}"
+
+
+class ProgressReporter:
+    def __init__(self, progress: ProgressStore, pubsub: PubSub, uploads: UploadQueries, clock: Clock) -> None:
+        self._progress = progress
+        self._pubsub = pubsub
+        self._uploads = uploads
+        self._clock = clock
+
+    @asynccontextmanager
+    async def watching(self, upload: Upload, meter: Meter) -> AsyncIterator[None]:
+        """While the block runs, report the meter and look for a wish to cancel."""
+        task = asyncio.create_task(self._watch(upload, meter))
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _watch(self, upload: Upload, meter: Meter) -> None:
+        last: Mapping[str, Any] | None = None
+        checked = self._clock.now()
+        while True:
+            now = self._clock.now()
+            snapshot = self._snapshot(upload, meter, now)
+            if snapshot != last:
+                last = snapshot
+                await self.publish(upload, snapshot)
+            if now - checked >= timedelta(seconds=1):
+                checked = now
+                entry = await self._uploads.entry(upload.college_id, upload.id)
+                if entry is None or entry.upload.cancel_requested_at is not None:
+                    meter.is_cancelled = True
+            await asyncio.sleep(REPORT_EVERY)
+
+    async def publish(self, upload: Upload, snapshot: Mapping[str, Any]) -> None:
+        await self._progress.write(progress_key(upload.id), snapshot)
+        message = {"type": "dataset_progress", "user_id": upload.uploaded_by, **snapshot}
+        await self._pubsub.publish(progress_channel(upload.id), message)
+
+    @staticmethod
+    def _snapshot(upload: Upload, meter: Meter, now: datetime) -> dict[str, Any]:
+        left = meter.seconds_left(now)
+        return {
+            "upload_id": upload.id,
+            "status": meter.status.value,
+            "progress_percentage": meter.percentage,
+            "current_stage": STAGE_NAMES[meter.stage],
+            "total_rows": meter.total,
+            "processed_rows": meter.done,
+            "valid_rows": meter.done - meter.rejected,
+            "error_rows": meter.rejected,
+            "estimated_time_remaining": None if left is None else words_for(left),
+        }
+
+
+def settled_progress(upload: Upload) -> dict[str, Any]:
+    """Progress as the row of the upload tells it."""
+    counts = upload.counts
+    return {
+        "upload_id": upload.id,
+        "status": upload.status.value,
+        "progress_percentage": upload.progress_pct,
+        "current_stage": STAGE_NAMES[upload.current_stage or Stage.VALIDATION],
+        "total_rows": upload.total_rows or 0,
+        "processed_rows": counts.processed,
+        "valid_rows": counts.valid,
+        "error_rows": counts.rejected,
+        "estimated_time_remaining": None,
+    }

@@ -1,0 +1,42 @@
+"""Hands one queued mail over."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from application.notifications.ports import Mailer, MailRefused, Notices, NotificationsUnitOfWork
+from application.notifications.templates import render
+from application.shared.retrying import retrying
+from domain.shared.background_jobs import ClaimedJob
+from domain.shared.errors import DomainError
+
+
+class SendEmail:
+    """Handler of `send_email` jobs. If the worker dies in between, a mail leaves twice, with one Message-ID."""
+
+    def __init__(self, uow: Callable[[], NotificationsUnitOfWork], mailer: Mailer) -> None:
+        self._uow = uow
+        self._mailer = mailer
+
+    async def __call__(self, job: ClaimedJob) -> None:
+        mail_id = str(job.payload["mail_id"])
+        async with self._uow() as uow:
+            queued = await uow.notices.mail(mail_id)
+        if queued is None or queued.is_sent:
+            return
+        try:
+            await self._mailer.send(render(queued), mail_id)
+        except MailRefused as refusal:
+            raise DomainError(f"The mail was refused: {refusal}") from refusal
+        await self._write(lambda notices: notices.mark_sent(mail_id))
+
+    async def gave_up(self, job: ClaimedJob, reason: str) -> None:
+        await self._write(lambda notices: notices.mark_failed(str(job.payload["mail_id"])))
+
+    async def _write(self, change: Callable[[Notices], Awaitable[None]]) -> None:
+        async def write() -> None:
+            async with self._uow() as uow:
+                await change(uow.notices)
+                await uow.commit()
+
+        await retrying(write)

@@ -1,0 +1,61 @@
+"""Accounts and roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.shared.errors import InvalidValue
+
+MIN_PASSWORD_LENGTH = 8
+MAX_PASSWORD_LENGTH = 1024
+"""Longer ones only cost hashing time."""
+
+
+class Role(StrEnum):
+    STUDENT = "student"
+    ALUMNI = "alumni"
+    RECRUITER = "recruiter"
+    ADMIN = "admin"
+
+
+class AccountStatus(StrEnum):
+    INVITED = "invited"
+    """Imported: no password, cannot sign in until claimed (D6)."""
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DELETED = "deleted"
+    """Tombstone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What sign-in and authorization need of a user.
+
+    Attributes:
+        auth_epoch: grows when all tokens issued so far shall end; a token carries the epoch of its issue.
+    """
+
+    id: str
+    college_id: str
+    email: str
+    role: Role
+    status: AccountStatus
+    name: str | None
+    password_hash: str | None
+    email_verified_at: datetime | None
+    auth_epoch: int
+    created_at: datetime
+
+    @property
+    def is_active(self) -> bool:
+        return self.status is AccountStatus.ACTIVE
+
+
+def check_new_password(password: str) -> None:
+    """Raises InvalidValue unless it has between MIN_PASSWORD_LENGTH and MAX_PASSWORD_LENGTH characters."""
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise InvalidValue(f"The password needs at least {MIN_PASSWORD_LENGTH} characters.", code="WEAK_PASSWORD")
+    if len(password) > MAX_PASSWORD_LENGTH:
+        raise InvalidValue(f"The password has more than {MAX_PASSWORD_LENGTH} characters.", code="WEAK_PASSWORD")

@@ -1,0 +1,50 @@
+"""What is said to whom: notices inside the product and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class MailStatus(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice to one user.
+
+    Attributes:
+        kind: one of the client's notification types (http-api 1.7); finer kinds stand in `payload["kind"]`.
+        link: a route of the web client.
+        dedupe_key: at most one notice per user carries it; built from ids and names of acts, never from texts.
+    """
+
+    user_id: str
+    category: str
+    kind: str
+    title: str
+    message: str
+    link: str | None
+    priority: Priority
+    payload: Mapping[str, Any]
+    dedupe_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one address, rendered."""
+
+    to_email: str
+    subject: str
+    text: str

@@ -1,0 +1,157 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from adapters.sql.migrate import FirstCollege, upgrade
+from domain.shared.background_jobs import Queue
+from domain.shared.errors import DomainError
+from entrypoints.container import Container, close
+from entrypoints.logging import set_up_logging
+from entrypoints.settings import BadSettings, Settings, load_settings, reference
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+_HOW_LONG = "At least 8 characters; read from standard input when not given."
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+def _settings() -> Settings:
+    try:
+        settings = load_settings()
+        set_up_logging(settings.log_level)
+    except BadSettings as error:
+        _fail(f"The settings are wrong:\n{error}")
+    except OSError as error:
+        _fail(f"The folder ALUM_VAR_DIR cannot be used: {error}")
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except DomainError as refusal:
+        _fail(refusal.message)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Server processes; more than one needs Redis.")] = 1,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Do not supervise a worker.")] = False,
+) -> None:
+    """Serve the HTTP API; in the embedded wiring with a worker beside it."""
+    from entrypoints.http.server import CannotServe, run
+
+    settings = _settings()
+    try:
+        run(settings, host, port, processes, with_worker=not no_worker)
+    except CannotServe as error:
+        _fail(str(error))
+
+
+@app.command()
+def worker(
+    queues: Annotated[str, typer.Option(help="Queues to work on, separated by commas; all when not given.")] = "",
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Worker processes (with a broker).")] = 1,
+    name: Annotated[str, typer.Option(hidden=True)] = "",
+    link: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Do background work: from the broker in production, else straight from the job table."""
+    from entrypoints.workers import table_worker
+
+    settings = _settings()
+    try:
+        wanted = [Queue(part.strip()) for part in queues.split(",") if part.strip()] or list(Queue)
+    except ValueError as error:
+        _fail(f"{error}. The queues are: {', '.join(Queue)}.")
+    if settings.queue == "dramatiq":
+        from entrypoints.workers import broker_worker
+
+        broker_worker.work(settings, wanted, processes)
+        return
+    if processes != 1:
+        _fail("Without a broker one process works; start `alumunity worker` again for more.")
+    _run(table_worker.work(Container(settings=settings), name or table_worker.default_name(), wanted, link))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database schema up to date and make the first college."""
+    _run(_migrate(_settings()))
+
+
+async def _migrate(settings: Settings) -> None:
+    container = Container(settings=settings)
+    await upgrade(container.engine(), FirstCollege(settings.college_code, settings.college_name))
+    await close(container)
+
+
+@app.command()
+def demo(
+    people: Annotated[int, typer.Option(min=10, max=100_000, help="How many alumni.")] = 400,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = 7,
+) -> None:
+    """Fill an empty installation with demo accounts and data, through the same import as any upload."""
+    from entrypoints.cli.demo import fill
+
+    settings = _settings()
+    if settings.env == "production":
+        _fail("Demo data is for development: its logins are public.")
+    _run(fill(settings, people, seed))
+
+
+@app.command("create-admin")
+def create_admin(
+    email: Annotated[str, typer.Option(help="E-mail address to sign in with.")],
+    password: Annotated[str, typer.Option(help=_HOW_LONG)] = "",
+    name: Annotated[str, typer.Option(help="Name as shown.")] = "Administrator",
+) -> None:
+    """Create the first administrator."""
+    settings = _settings()
+    password = password or (typer.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline())
+    _run(_create_admin(settings, email, password.rstrip("\n"), name))
+
+
+async def _create_admin(settings: Settings, email: str, password: str, name: str) -> None:
+    container = Container(settings=settings)
+    try:
+        await container.create_account()(email, password, name)
+    finally:
+        await close(container)
+    typer.echo(f"{email} can sign in as an administrator.")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from entrypoints.http.app import create_app
+
+    document = create_app(Container(settings=_settings())).openapi_schema.to_schema()
+    typer.echo(json.dumps(document, indent=2))
+
+
+@app.command()
+def settings() -> None:
+    """Print the reference of all settings, in Markdown."""
+    typer.echo(reference(), nl=False)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

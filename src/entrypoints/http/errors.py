@@ -1,0 +1,123 @@
+"""One table from refusals to statuses, and one body for every answer that is not a success (http-api 1.3)."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from application.shared.ports import ConcurrentWrite
+from domain.shared.errors import (
+    Conflict,
+    DomainError,
+    FieldError,
+    InvalidValue,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    Unavailable,
+    UnsupportedFile,
+)
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[DomainError], int] = {
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    UnsupportedFile: 415,
+    InvalidValue: 422,
+    Unavailable: 503,
+}
+
+_CODES = {
+    400: "BAD_REQUEST",
+    401: "UNAUTHORIZED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    409: "CONFLICT",
+    413: "FILE_TOO_LARGE",
+    415: "UNSUPPORTED_FILE",
+    422: "VALIDATION_ERROR",
+    429: "RATE_LIMITED",
+    503: "UNAVAILABLE",
+}
+_GENERIC = "Something went wrong on our side. Please try again later."
+
+
+class FieldErrorOut(msgspec.Struct, frozen=True):
+    field: str
+    message: str
+
+
+class ErrorOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`error`, `message` and `detail` are the same text: different parts of the client read different ones."""
+
+    success: bool
+    error: str
+    message: str
+    detail: str
+    error_code: str
+    errors: list[FieldErrorOut] = []
+
+
+def error_body(message: str, code: str, errors: tuple[FieldError, ...] = ()) -> ErrorOut:
+    fields = [FieldErrorOut(error.field, error.message) for error in errors]
+    return ErrorOut(False, message, message, message, code, fields)
+
+
+def on_domain_error(_: Request[Any, Any, Any], error: DomainError) -> Response[ErrorOut]:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return Response(error_body(error.message, error.code, error.errors), status_code=status, headers=headers)
+
+
+def on_validation_error(_: Request[Any, Any, Any], error: ValidationException) -> Response[ErrorOut]:
+    fields = tuple(
+        FieldError(str(item.get("key", "body")), str(item.get("message", "")))
+        for item in (error.extra if isinstance(error.extra, list) else ())
+    )
+    message = "; ".join(f"{field.field}: {field.message}" for field in fields) or error.detail
+    return Response(error_body(message, "VALIDATION_ERROR", fields), status_code=422)
+
+
+def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[ErrorOut]:
+    status = error.status_code
+    if status >= 500:
+        return on_unexpected(_, error)
+    message = error.detail or HTTPStatus(status).phrase
+    if status == 404:
+        message = "There is nothing at this address."
+    elif status == 413:
+        message = "The request is larger than allowed."
+    return Response(
+        error_body(message, _CODES.get(status, "BAD_REQUEST")), status_code=status, headers=dict(error.headers or {})
+    )
+
+
+def on_concurrent_write(_: Request[Any, Any, Any], error: ConcurrentWrite) -> Response[ErrorOut]:
+    log.warning("transaction disturbed too often", exc_info=error)
+    message = "Too much is being written right now. Please try again."
+    return Response(error_body(message, "UNAVAILABLE"), status_code=503, headers={"Retry-After": "2"})
+
+
+def on_unexpected(_: Request[Any, Any, Any], error: Exception) -> Response[ErrorOut]:
+    log.error("unhandled error", exc_info=error)
+    return Response(error_body(_GENERIC, "INTERNAL_ERROR"), status_code=500)
+
+
+EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
+    DomainError: on_domain_error,
+    ConcurrentWrite: on_concurrent_write,
+    ValidationException: on_validation_error,
+    HTTPException: on_http_error,
+    Exception: on_unexpected,
+}

@@ -1,0 +1,75 @@
+"""Runs the HTTP application under uvicorn, with the worker child in the embedded wiring."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import AsyncExitStack, ExitStack
+from typing import Any
+
+import uvicorn
+from litestar import Litestar
+
+from adapters.memory.linked_pubsub import LinkedPubSub
+from entrypoints.container import Container
+from entrypoints.http.app import create_app
+from entrypoints.logging import set_up_logging
+from entrypoints.settings import Settings, load_settings
+from entrypoints.workers.supervisor import AlreadyRunning, Supervisor, sole_server
+
+_OPTIONS: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "timeout_graceful_shutdown": 10,
+    "timeout_keep_alive": 30,
+}
+
+
+class CannotServe(Exception):
+    """The wanted way of serving does not fit the settings."""
+
+
+def run(settings: Settings, host: str, port: int, processes: int, *, with_worker: bool) -> None:
+    """Serve until told to stop. Raises CannotServe."""
+    if processes > 1:
+        if not settings.redis_url or settings.queue != "dramatiq":
+            raise CannotServe("--processes above 1 needs ALUM_REDIS_URL and ALUM_QUEUE=dramatiq.")
+        uvicorn.run(
+            "entrypoints.http.server:application",
+            factory=True,
+            host=host,
+            port=port,
+            workers=processes,
+            **_OPTIONS,
+        )
+        return
+    embedded = settings.queue == "inline" and with_worker
+    with ExitStack() as stack:
+        if embedded and settings.is_sqlite:
+            try:
+                stack.enter_context(sole_server(settings.var_dir))
+            except AlreadyRunning as error:
+                raise CannotServe(str(error)) from None
+        asyncio.run(_serve(settings, host, port, supervised=embedded))
+
+
+async def _serve(settings: Settings, host: str, port: int, *, supervised: bool) -> None:
+    container = Container(settings=settings)
+    server = uvicorn.Server(uvicorn.Config(create_app(container), host=host, port=port, **_OPTIONS))
+    async with AsyncExitStack() as stack:
+        pubsub = container.pubsub()
+        if supervised:
+            linked = pubsub if isinstance(pubsub, LinkedPubSub) else None
+            supervisor = Supervisor(container.job_store(), linked, container.clock())
+            await stack.enter_async_context(supervisor.running())
+        await server.serve()
+    if not server.started:
+        os._exit(3)
+
+
+def application() -> Litestar:
+    """The application of one of several server processes."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+    return create_app(Container(settings=settings))

@@ -1,0 +1,173 @@
+"""All settings, in one frozen class; each is read from the environment variable `ALUM_` + its name in capitals."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "ALUM_"
+MIN_SECRET_BYTES = 32
+
+
+class BadSettings(Exception):
+    """The environment makes no sense; the message says which variable and why."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    env: Literal["development", "production"] = Field(
+        "development", description="`production` refuses unsafe defaults and hides the demo logins."
+    )
+    var_dir: Path = Field(
+        Path("var"), description="Where the embedded wiring keeps database, objects, mail and generated secrets."
+    )
+    database_url: str = Field(
+        "", description="`sqlite:///file` or `mysql://user:password@host/name`; empty = a file in `VAR_DIR`."
+    )
+    database_pool: int = Field(10, ge=1, le=200, description="Database connections that one process keeps open.")
+    redis_url: str = Field("", description="`redis://host:port/db`; empty = everything in process.")
+    objects_url: str = Field("", description="`file:folder` or `s3://bucket?endpoint=...`; empty = `VAR_DIR`/objects.")
+    queue: Literal["inline", "dramatiq"] = Field(
+        "inline", description="`inline` (job table and the worker that `serve` supervises) or `dramatiq` (needs Redis)."
+    )
+    mail_url: str = Field("", description="`file:folder` or `smtp://user:password@host:port`; empty = `VAR_DIR`/mail.")
+    mail_from: str = Field("AlumUnity <no-reply@alumunity.local>", description="Sender of every mail.")
+    public_url: str = Field("http://127.0.0.1:8000", description="Where people reach the product; used in mails.")
+    jwt_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secrets that sign access tokens, newest first, separated by commas, 32 bytes or more each; "
+        "generated into `VAR_DIR` in development, required in production.",
+    )
+    access_token_minutes: int = Field(60, ge=1, le=1440, description="How long an access token is good for.")
+    cors_origins: str = Field(
+        "", description="Exact origins, separated by commas; empty = any localhost origin, in development only."
+    )
+    college_name: str = Field("Our University", min_length=1, max_length=255, description="Name of the first college.")
+    college_code: str = Field(
+        "main", pattern=r"^[a-z0-9-]{1,32}$", description="Short name of the first college, for programs."
+    )
+    list_cap: int = Field(1_000, ge=1, le=10_000, description="Items of a list that is not paged.")
+    import_chunk_rows: int = Field(2_000, ge=1, le=20_000, description="Rows that an import stores per transaction.")
+    import_problem_limit: int = Field(
+        10_000, ge=0, le=1_000_000, description="Remarks on rows kept per upload; the counts beside them stay exact."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    sqlite_synchronous: Literal["OFF", "NORMAL", "FULL"] = Field(
+        "NORMAL", description="SQLite's `synchronous`; `FULL` also survives a power cut, `OFF` is for tests."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "mysql://", "mariadb://")):
+            raise ValueError("begins with none of sqlite:///, mysql://, mariadb://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("begins with none of redis://, rediss://, unix://")
+        return value
+
+    @field_validator("objects_url")
+    @classmethod
+    def _known_objects(cls, value: str) -> str:
+        if value and not value.startswith(("file:", "s3://")):
+            raise ValueError("begins with none of file:, s3://")
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        if value and not value.startswith(("file:", "smtp://", "smtps://")):
+            raise ValueError("begins with none of file:, smtp://, smtps://")
+        return value
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.queue == "dramatiq" and not self.redis_url:
+            raise ValueError("ALUM_QUEUE=dramatiq needs ALUM_REDIS_URL")
+        if any(len(secret.encode()) < MIN_SECRET_BYTES for secret in self._given_secrets()):
+            raise ValueError(f"each secret in ALUM_JWT_SECRET needs at least {MIN_SECRET_BYTES} bytes")
+        if self.env == "production":
+            if not self._given_secrets():
+                raise ValueError("ALUM_JWT_SECRET is required when ALUM_ENV=production")
+            if not self.cors_origins:
+                raise ValueError("ALUM_CORS_ORIGINS is required when ALUM_ENV=production")
+        return self
+
+    def _given_secrets(self) -> list[str]:
+        return [part.strip() for part in self.jwt_secret.get_secret_value().split(",") if part.strip()]
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.var_dir.absolute() / 'alumunity.db'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database.startswith("sqlite")
+
+    @property
+    def objects(self) -> str:
+        return self.objects_url or f"file:{self.var_dir / 'objects'}"
+
+    @property
+    def mail(self) -> str:
+        return self.mail_url or f"file:{self.var_dir / 'mail'}"
+
+    @cached_property
+    def jwt_secrets(self) -> tuple[str, ...]:
+        """Newest first; in development one is made and kept in `var_dir` when none is given."""
+        return tuple(self._given_secrets()) or (_kept_secret(self.var_dir / "jwt_secret"),)
+
+
+def _kept_secret(path: Path) -> str:
+    """A secret that survives restarts; of several processes that start at once one makes it for all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(secrets.token_hex(32))
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+    return path.read_text().strip()
+
+
+def load_settings() -> Settings:
+    """Settings from the environment. Raises BadSettings naming each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [_line(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
+        raise BadSettings("\n".join(lines)) from None
+
+
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return f"{PREFIX}{str(location[0]).upper()}: {text}" if location else text
+
+
+def reference() -> str:
+    """The settings as a Markdown table, for docs/settings.md."""
+    lines = ["# Settings", "", "Made from the settings class by `alumunity settings`; a test keeps it true.", ""]
+    lines += ["| Variable | Default | Meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, SecretStr):
+            default = ""
+        shown = f"`{default}`" if default not in ("", None) else ""
+        lines.append(
+            f"| `{PREFIX}{name.upper()}` | {shown} | {(field.description or '').replace('|', chr(92) + '|')} |"
+        )
+    return "\n".join(lines) + "\n"

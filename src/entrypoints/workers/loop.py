@@ -1,0 +1,115 @@
+"""The turns of a worker process: relay events, run jobs, show that it is alive."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from datetime import timedelta
+
+from application.shared.ports import Clock, EventRelay, JobStore, PubSub
+from domain.shared.background_jobs import Queue, queue_of
+from entrypoints.container import SUBSCRIBERS, WAKE
+from entrypoints.logging import bind_contextvars, clear_contextvars
+
+log = logging.getLogger(__name__)
+
+POLL = 1.0
+"""Seconds after which a worker looks for work without having been woken."""
+
+HEARTBEAT = 10.0
+RELAY_BATCH = 100
+AFTER_ERROR = 2.0
+
+Send = Callable[[str, str, int], Awaitable[None]]
+
+SEND_AGAIN_AFTER = timedelta(minutes=5)
+"""A job that still waits so long after its message was sent is sent again: the broker may have lost it."""
+
+
+class Alarm:
+    """Wakes those who wait, at the latest after POLL seconds."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        event, self._event = self._event, asyncio.Event()
+        event.set()
+
+    async def wait(self) -> None:
+        event = self._event
+        try:
+            async with asyncio.timeout(POLL):
+                await event.wait()
+        except TimeoutError:
+            return
+
+
+async def listen(pubsub: PubSub, alarm: Alarm) -> None:
+    """Ring the alarm whenever a commit left work behind."""
+    async with pubsub.subscribe(WAKE) as messages:
+        async for _ in messages:
+            alarm.ring()
+
+
+async def relay_events(relay: EventRelay, alarm: Alarm) -> None:
+    """Turn events into deliveries, forever."""
+    while True:
+        try:
+            relayed = await relay.relay(SUBSCRIBERS, RELAY_BATCH)
+        except Exception:
+            log.exception("events not relayed")
+            await asyncio.sleep(AFTER_ERROR)
+            continue
+        if relayed:
+            alarm.ring()
+        if relayed < RELAY_BATCH:
+            await alarm.wait()
+
+
+async def run_jobs(
+    run_job: Callable[[str, Collection[Queue]], Awaitable[bool]],
+    worker_id: str,
+    queues: Collection[Queue],
+    alarm: Alarm,
+) -> None:
+    """Run one job after the other, forever."""
+    while True:
+        clear_contextvars()
+        bind_contextvars(worker_id=worker_id)
+        try:
+            ran = await run_job(worker_id, queues)
+        except Exception:
+            log.exception("job not run")
+            await asyncio.sleep(AFTER_ERROR)
+            continue
+        if ran:
+            alarm.ring()
+        else:
+            await alarm.wait()
+
+
+async def dispatch_jobs(store: JobStore, send: Send, clock: Clock, alarm: Alarm) -> None:
+    """Tell the broker of due jobs, forever."""
+    while True:
+        try:
+            due = await store.undispatched(clock.now(), SEND_AGAIN_AFTER, RELAY_BATCH)
+            for job_id, job_type, priority in due:
+                await send(queue_of(job_type), job_id, priority)
+        except Exception:
+            log.exception("jobs not dispatched")
+            await asyncio.sleep(AFTER_ERROR)
+            continue
+        if len(due) < RELAY_BATCH:
+            await alarm.wait()
+
+
+async def show_alive(store: JobStore, worker_id: str, queues: Collection[Queue], clock: Clock) -> None:
+    """Heartbeats, forever."""
+    while True:
+        try:
+            await store.heartbeat(worker_id, queues, clock.now())
+        except Exception:
+            log.exception("no heartbeat")
+        await asyncio.sleep(HEARTBEAT)

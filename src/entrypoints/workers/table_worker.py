@@ -1,0 +1,51 @@
+"""The worker that claims straight from the job table: the child of `serve`, or `alumunity worker` without a broker."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Collection
+
+from adapters.memory.linked_pubsub import LinkedPubSub, open_inherited
+from domain.shared.background_jobs import Queue
+from entrypoints.container import Container, close
+from entrypoints.workers.loop import Alarm, listen, relay_events, run_jobs, show_alive
+
+_LANES = (frozenset({Queue.FILES, Queue.AI}), frozenset({Queue.DEFAULT, Queue.NOTIFICATIONS}))
+"""Long work beside short work: a mail does not wait for an import."""
+
+
+def default_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def work(container: Container, name: str, queues: Collection[Queue], link: int | None) -> None:
+    """Work until SIGTERM or SIGINT; with `link`, an inherited socket to the server, also until that server is gone."""
+    pubsub, store, clock = container.pubsub(), container.job_store(), container.clock()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    if link is not None and isinstance(pubsub, LinkedPubSub):
+        await pubsub.attach(*await open_inherited(link))
+    alarm = Alarm()
+    tasks = [
+        asyncio.create_task(listen(pubsub, alarm)),
+        asyncio.create_task(relay_events(container.relay(), alarm)),
+        asyncio.create_task(show_alive(store, name, queues, clock)),
+    ]
+    for lane in _LANES:
+        wanted = lane & set(queues)
+        if wanted:
+            tasks.append(asyncio.create_task(run_jobs(container.run_job(), name, wanted, alarm)))
+    waits = [asyncio.create_task(stopped.wait())]
+    if link is not None and isinstance(pubsub, LinkedPubSub):
+        waits.append(asyncio.create_task(pubsub.closed.wait()))
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in (*tasks, *waits):
+        task.cancel()
+    await asyncio.gather(*tasks, *waits, return_exceptions=True)
+    await store.retire(name)
+    await close(container)
