@@ -207,7 +207,7 @@ class Container(containers.DeclarativeContainer):
     export_errors = providers.Singleton(ExportErrors, read_uploads, uploads)
     read_worker_status = providers.Singleton(ReadWorkerStatus, tasks, clock)
 
-    reporter = providers.Singleton(ProgressReporter, progress, pubsub, uploads, clock)
+    reporter = providers.Singleton(ProgressReporter, uow.provider, progress, pubsub, uploads, clock)
     process_upload = providers.Singleton(
         ProcessUpload,
         uow.provider,

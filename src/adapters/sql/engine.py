@@ -41,13 +41,14 @@ def open_engine(database_url: str, *, pool_size: int = 10, synchronous: str = "N
     url = driver_url(database_url)
     if url.get_backend_name() == "sqlite":
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url, pool_size=pool_size, max_overflow=pool_size)
+        engine = create_async_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
         _listen_sqlite(engine, synchronous)
         return engine
     return create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        hide_parameters=True,  # values are personal data; they must not reach the log
         pool_pre_ping=True,
         pool_recycle=1800,
         isolation_level="READ COMMITTED",

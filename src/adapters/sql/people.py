@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.statements import insert_all
+from adapters.sql.statements import insert_all, skill_names
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.profiles import (
     ProfileOrigin,
@@ -19,7 +20,6 @@ from adapters.sql.tables.profiles import (
     profile_field_sources,
     profile_skills,
 )
-from adapters.sql.tables.skills import skills
 from application.profiles.ports import NewPerson, People, StoredPerson
 from application.shared.ports import IdFactory
 from domain.identity.account import AccountStatus, Role
@@ -152,16 +152,10 @@ class SqlPeople(People):
         """Imported skills (key -> name, in their order) and keys of the other skills, by user."""
         if not user_ids:
             return {}, {}
-        t = profile_skills
-        query = (
-            sa.select(t.c.user_id, t.c.origin, skills.c.name_key, skills.c.name)
-            .join_from(t, skills, skills.c.id == t.c.skill_id)
-            .where(t.c.user_id.in_(user_ids))
-            .order_by(t.c.user_id, t.c.sort_order, t.c.skill_id)
-        )
         imported: defaultdict[str, dict[str, str]] = defaultdict(dict)
         own: defaultdict[str, set[str]] = defaultdict(set)
-        for user_id, origin, key, name in (await self._connection.execute(query)).tuples():
+        rows = await skill_names(self._connection, profile_skills, "user_id", user_ids, "origin", "sort_order")
+        for user_id, key, name, origin, _ in sorted(rows, key=itemgetter(4)):
             if origin == SkillOrigin.IMPORT:
                 imported[user_id][key] = name
             else:

@@ -11,11 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.statements import insert_all
+from adapters.sql.statements import insert_all, skill_names
 from adapters.sql.tables.careers import MoveOrigin, career_path_skills, career_paths
 from adapters.sql.tables.jobs import job_market_posting_skills, job_market_postings
 from adapters.sql.tables.profiles import educational_record_skills, educational_records
-from adapters.sql.tables.skills import skills
 from application.datasets.ports import NewRecord, Records, StoredRecord
 from application.shared.ports import IdFactory
 from domain.shared.imported_record import ImportedRecord
@@ -105,14 +104,8 @@ class SqlRecords(Records):
         rows = (await self._connection.execute(query)).all()
         names: defaultdict[str, dict[str, str]] = defaultdict(dict)
         if rows:
-            parent = s.c[self._kind.parent]
-            with_skills = (
-                sa.select(parent, skills.c.name_key, skills.c.name)
-                .join_from(s, skills, skills.c.id == s.c.skill_id)
-                .where(parent.in_([row.own_id for row in rows]))
-                .order_by(parent, skills.c.name_key)
-            )
-            for record_id, name_key, name in (await self._connection.execute(with_skills)).tuples():
+            ids = [row.own_id for row in rows]
+            for record_id, name_key, name in sorted(await skill_names(self._connection, s, self._kind.parent, ids)):
                 names[record_id][name_key] = name
         return {
             row.wanted: StoredRecord(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,37 @@ from sqlalchemy.dialects.mysql import insert as mysql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sql.tables.skills import skills
+
 Rows = Sequence[Mapping[str, Any]]
+
+MAX_IN = 900
+"""Values in one IN list: from 1,000 on MariaDB makes a table of it and then often joins in a bad order."""
+
+
+def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The values in pieces that fit an IN list."""
+    for start in range(0, len(values), MAX_IN):
+        yield values[start : start + MAX_IN]
+
+
+async def skill_names(
+    connection: AsyncConnection, uses: sa.Table, owner: str, owner_ids: Sequence[str], *columns: str
+) -> list[tuple[Any, ...]]:
+    """(owner id, skill key, skill name, further columns of `uses`) of all skills of these owners.
+
+    Two plain reads instead of a join, whose order the optimizer of MariaDB gets wrong for long lists.
+    """
+    found: list[tuple[Any, ...]] = []
+    wanted = [uses.c[owner], uses.c.skill_id, *(uses.c[name] for name in columns)]
+    for batch in batches(owner_ids):
+        query = sa.select(*wanted).where(uses.c[owner].in_(batch))
+        found += [tuple(row) for row in await connection.execute(query)]
+    names: dict[str, tuple[str, str]] = {}
+    for batch in batches(sorted({row[1] for row in found})):
+        query = sa.select(skills.c.id, skills.c.name_key, skills.c.name).where(skills.c.id.in_(batch))
+        names.update({skill_id: (key, name) for skill_id, key, name in await connection.execute(query)})
+    return [(row[0], *names[row[1]], *row[2:]) for row in found]
 
 
 async def insert_all(connection: AsyncConnection, table: sa.Table, rows: Rows) -> None:

@@ -101,6 +101,9 @@ class SqlUploads(Uploads):
             processing_start_time=sa.func.coalesce(_u.c.processing_start_time, sa.bindparam("now", now, type_=_TIME)),
         )
 
+    async def note_progress(self, upload_id: str, progress_pct: int) -> None:
+        await self._set(upload_id, progress_pct=_at_least(progress_pct))
+
     async def set_total(self, upload_id: str, total_rows: int) -> None:
         await self._set(upload_id, total_rows=total_rows)
 

@@ -135,6 +135,9 @@ class Uploads(Protocol):
     ) -> None:
         """Set both; the first stage also sets the start time; the percentage never sinks."""
 
+    async def note_progress(self, upload_id: str, progress_pct: int) -> None:
+        """Raise the percentage; it never sinks."""
+
     async def set_total(self, upload_id: str, total_rows: int) -> None: ...
 
     async def summary(self, upload_id: str) -> Summary | None: ...

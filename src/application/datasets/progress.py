@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from application.datasets.ports import UploadQueries
+from application.datasets.ports import DatasetsUnitOfWork, UploadQueries
 from application.shared.ports import Clock, ProgressStore, PubSub
+from application.shared.retrying import retrying
 from domain.datasets.upload import Stage, Upload, UploadStatus, percentage
+
+log = logging.getLogger(__name__)
 
 REPORT_EVERY = 0.3
 """Seconds between two reports: fewer than the five per second that the progress channel allows."""
+
+CHECK_EVERY = timedelta(seconds=1)
+"""How soon a wish to cancel is seen while nothing is written."""
 
 STAGE_NAMES: Mapping[Stage, str] = {
     Stage.VALIDATION: "validating",
@@ -91,7 +98,17 @@ def progress_channel(upload_id: str) -> str:
 
 
 class ProgressReporter:
-    def __init__(self, progress: ProgressStore, pubsub: PubSub, uploads: UploadQueries, clock: Clock) -> None:
+    """Until rows are stored, each step is recorded before it is told, so that no restart takes progress back."""
+
+    def __init__(
+        self,
+        uow: Callable[[], DatasetsUnitOfWork],
+        progress: ProgressStore,
+        pubsub: PubSub,
+        uploads: UploadQueries,
+        clock: Clock,
+    ) -> None:
+        self._uow = uow
         self._progress = progress
         self._pubsub = pubsub
         self._uploads = uploads
@@ -105,27 +122,44 @@ class ProgressReporter:
             yield
         finally:
             task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def _watch(self, upload: Upload, meter: Meter) -> None:
-        last: Mapping[str, Any] | None = None
+        last: Mapping[str, Any] = {}
         checked = self._clock.now()
         while True:
             now = self._clock.now()
             snapshot = self._snapshot(upload, meter, now)
-            if snapshot != last:
-                last = snapshot
-                await self.publish(upload, snapshot)
-            if now - checked >= timedelta(seconds=1):
-                checked = now
-                entry = await self._uploads.entry(upload.college_id, upload.id)
-                if entry is None or entry.upload.cancel_requested_at is not None:
-                    meter.is_cancelled = True
+            try:
+                if snapshot != last:
+                    await self._tell(upload, meter, snapshot, last)
+                    last = snapshot
+                if now - checked >= CHECK_EVERY:
+                    checked = now
+                    entry = await self._uploads.entry(upload.college_id, upload.id)
+                    meter.is_cancelled = entry is None or entry.upload.cancel_requested_at is not None
+            except Exception:
+                # Progress is a comfort; the import itself must not end for want of it.
+                log.exception("progress not reported", extra={"upload_id": upload.id})
             await asyncio.sleep(REPORT_EVERY)
 
-    async def publish(self, upload: Upload, snapshot: Mapping[str, Any]) -> None:
+    async def _tell(self, upload: Upload, meter: Meter, snapshot: Mapping[str, Any], last: Mapping[str, Any]) -> None:
+        if snapshot["progress_percentage"] > last.get("progress_percentage", -1):
+            await self._record(upload, meter)
         await self._progress.write(progress_key(upload.id), snapshot)
         message = {"type": "dataset_progress", "user_id": upload.uploaded_by, **snapshot}
         await self._pubsub.publish(progress_channel(upload.id), message)
+
+    async def _record(self, upload: Upload, meter: Meter) -> None:
+        if meter.stage is Stage.STORAGE:
+            return
+
+        async def write() -> None:
+            async with self._uow() as uow:
+                await uow.uploads.note_progress(upload.id, meter.percentage)
+                await uow.commit()
+
+        await retrying(write)
 
     @staticmethod
     def _snapshot(upload: Upload, meter: Meter, now: datetime) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from application.datasets.progress import progress_key, settled_progress
 from application.shared.access import Caller, require_admin
 from application.shared.paging import Page
 from application.shared.ports import Clock, ProgressStore
-from domain.datasets.upload import UploadStatus
+from domain.datasets.upload import Stage, UploadStatus
 from domain.shared.errors import FieldError, InvalidValue, NotFound
 
 
@@ -68,7 +68,7 @@ class ReadUploads:
         """The latest news of a running upload, from wherever it is fresher; of an ended one its record."""
         upload = (await self.entry(caller, upload_id)).upload
         recorded = settled_progress(upload)
-        if not upload.is_running:
+        if not upload.is_running or upload.current_stage is Stage.AI_PROCESSING:
             return recorded
         live = await self._progress.read(progress_key(upload_id))
         if live is None or live["progress_percentage"] < upload.progress_pct:

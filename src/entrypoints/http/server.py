@@ -11,6 +11,7 @@ import uvicorn
 from litestar import Litestar
 
 from adapters.memory.linked_pubsub import LinkedPubSub
+from adapters.sql.migrate import is_current
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
 from entrypoints.logging import set_up_logging
@@ -56,6 +57,8 @@ def run(settings: Settings, host: str, port: int, processes: int, *, with_worker
 
 async def _serve(settings: Settings, host: str, port: int, *, supervised: bool) -> None:
     container = Container(settings=settings)
+    if not await is_current(container.engine()):
+        raise CannotServe("The database schema is not up to date. Run `alumunity migrate` first.")
     server = uvicorn.Server(uvicorn.Config(create_app(container), host=host, port=port, **_OPTIONS))
     async with AsyncExitStack() as stack:
         pubsub = container.pubsub()

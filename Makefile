@@ -1,0 +1,43 @@
+# The commands of the project. `make run` needs Python 3.11 or newer (with venv) and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest -p no:faker
+
+.PHONY: run test check bench
+
+run: $(VENV)/.installed-base
+	@$(BIN)/alumunity migrate
+	@$(BIN)/alumunity demo
+	@exec $(BIN)/alumunity serve
+
+test: $(VENV)/.installed-dev
+	@tools/install_test_servers.sh
+	@$(PYTEST) -n auto --maxprocesses 8 tests
+
+check: $(VENV)/.installed-dev
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(PYTEST) -q tests/unit
+
+bench: $(VENV)/.installed-dev
+	@tools/install_test_servers.sh
+	@benchmarks/run.sh
+
+# The stamps make pip run again only when the dependencies may have changed.
+$(VENV)/.installed-base: pyproject.toml | $(BIN)/python
+	@echo "Installing what AlumUnity needs into $(VENV) ..."
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/.installed-base $@
+
+$(BIN)/python:
+	@tools/make_environment.sh '$(PYTHON)' '$(VENV)'
