@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from adapters.tabular.reader import FileTableReader
 from dependency_injector import containers, providers
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -31,6 +30,7 @@ from adapters.sql.outbox import SqlEventRelay
 from adapters.sql.task_queries import SqlTaskQueries
 from adapters.sql.unit_of_work import SqlUnitOfWork
 from adapters.sql.upload_queries import SqlUploadQueries
+from adapters.tabular.reader import FileTableReader
 from application.admin.worker_status import ReadWorkerStatus
 from application.careers.import_rows import CareerMoveSink
 from application.datasets.accept_upload import AcceptUpload

@@ -25,7 +25,7 @@ class SqlCourseLinks(CourseLinks):
         if emails:
             query = sa.select(users.c.email_key, users.c.id)
             query = query.where(users.c.college_id == college_id, users.c.email_key.in_(list(emails)))
-            by_email = dict((await self._connection.execute(query)).tuples().all())
+            by_email = dict((await self._connection.execute(query)).all())
         numbers = (
             sa.select(_r.c.student_number, sa.func.min(_r.c.user_id))
             .where(
@@ -36,7 +36,7 @@ class SqlCourseLinks(CourseLinks):
             )
             .group_by(_r.c.student_number)
         )
-        return by_email, dict((await self._connection.execute(numbers)).tuples().all())
+        return by_email, dict((await self._connection.execute(numbers)).all())
 
     async def link(self, college_id: str, user_ids: Mapping[str, str]) -> None:
         if not user_ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,8 +16,19 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from application.shared.ports import ConcurrentWrite
 
 BUSY_TIMEOUT_MS = 30_000
-_LOCK_ERRORS = {1205, 1213, 1020}
-"""Lock wait timeout, deadlock, record changed since last read (MySQL and MariaDB)."""
+_DISTURBED_MYSQL = frozenset({1020, 1062, 1205, 1213, 1451, 1452})
+"""Record changed since last read, duplicate key, lock wait timeout, deadlock, broken references both ways."""
+
+_DISTURBED_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_BUSY_SNAPSHOT,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+        sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+        sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    }
+)
 
 
 def driver_url(database_url: str) -> URL:
@@ -80,14 +92,20 @@ def _listen_sqlite(engine: AsyncEngine, synchronous: str) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def is_concurrent_write(error: BaseException) -> bool:
-    """Whether a database error means that another transaction got in the way."""
-    if isinstance(error, sa.exc.IntegrityError):
-        return True
-    if isinstance(error, sa.exc.DBAPIError) and error.orig is not None:
-        code = error.orig.args[0] if error.orig.args else None
-        return code in _LOCK_ERRORS or "database is locked" in str(error.orig)
-    return False
+def concurrent_write(error: BaseException) -> ConcurrentWrite | None:
+    """What to raise instead of a database error when another transaction got in the way; None for other errors.
+
+    It names the statement and the database's code only: the database's own text may quote personal data.
+    """
+    if not isinstance(error, sa.exc.DBAPIError) or error.orig is None:
+        return None
+    if isinstance(error.orig, sqlite3.Error):
+        code, disturbed = getattr(error.orig, "sqlite_errorcode", None), _DISTURBED_SQLITE
+    else:
+        code, disturbed = next(iter(error.orig.args), None), _DISTURBED_MYSQL
+    if code not in disturbed:
+        return None
+    return ConcurrentWrite(f"error {code} of the database at: {error.statement}")
 
 
 @asynccontextmanager
@@ -97,8 +115,9 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         async with engine.execution_options(immediate=True).begin() as connection:
             yield connection
     except sa.exc.DBAPIError as error:
-        if is_concurrent_write(error):
-            raise ConcurrentWrite(str(error.orig)) from error
+        disturbed = concurrent_write(error)
+        if disturbed is not None:
+            raise disturbed from None
         raise
 
 

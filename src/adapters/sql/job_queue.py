@@ -20,6 +20,7 @@ from domain.shared.domain_events import DomainEvent
 
 _q = ai_processing_queue
 _ERROR_LIMIT = 4_000
+_FORGOTTEN = timedelta(hours=1)
 
 
 class SqlJobs(Jobs):
@@ -79,40 +80,47 @@ class SqlJobStore(JobStore):
     ) -> ClaimedJob | None:
         due = sa.and_(_q.c.status == JobStatus.PENDING, _q.c.scheduled_at <= now)
         orphaned = sa.and_(_q.c.status == JobStatus.PROCESSING, _q.c.lease_until < now)
-        for condition in (orphaned, due):
-            query = (
-                sa.select(_q.c.id, _q.c.status)
-                .where(condition, _q.c.queue.in_(sorted(queues)))
-                .order_by(_q.c.priority, _q.c.scheduled_at, _q.c.id)
-                .limit(1)
-            )
-            while True:
-                async with reading(self._engine) as connection:
-                    row = (await connection.execute(query)).first()
-                if row is None:
-                    break
-                job = await self._take(row.id, condition, worker_id, now, now + lease)
-                if job is not None:
-                    return job
-        return None
+        query = (
+            sa.select(_q.c.priority, _q.c.scheduled_at, _q.c.id, _q.c.status)
+            .where(_q.c.queue.in_(sorted(queues)))
+            .order_by(_q.c.priority, _q.c.scheduled_at, _q.c.id)
+            .limit(1)
+        )
+        while True:
+            # Two reads that each follow an index: one for both conditions would have to sort.
+            async with reading(self._engine) as connection:
+                first = [row for kind in (due, orphaned) for row in await connection.execute(query.where(kind))]
+            if not first:
+                return None
+            row = min(first, key=lambda row: (row.priority, row.scheduled_at, row.id))
+            is_orphan = row.status == JobStatus.PROCESSING
+            condition = orphaned if is_orphan else due
+            job = await self._take(row.id, condition, worker_id, now, now + lease, crashes=int(is_orphan))
+            if job is not None:
+                return job
 
     async def _take(
-        self, job_id: str, condition: sa.ColumnElement[bool], worker_id: str, now: datetime, until: datetime
+        self,
+        job_id: str,
+        condition: sa.ColumnElement[bool],
+        worker_id: str,
+        now: datetime,
+        until: datetime,
+        *,
+        crashes: int,
     ) -> ClaimedJob | None:
-        crashed = sa.case((_q.c.status == JobStatus.PROCESSING, 1), else_=0)
         async with writing(self._engine) as connection:
             taken = await connection.execute(
                 sa.update(_q)
                 .where(_q.c.id == job_id, condition)
                 .values(
-                    # MySQL assigns from left to right: what reads the old status stands first.
-                    crash_count=_q.c.crash_count + crashed,
+                    status=JobStatus.PROCESSING,
                     worker_id=worker_id,
                     lease_until=until,
+                    crash_count=_q.c.crash_count + crashes,
                     started_at=now,
                     updated_at=now,
                     dispatched_at=None,
-                    status=JobStatus.PROCESSING,
                 )
             )
             if taken.rowcount != 1:
@@ -158,10 +166,11 @@ class SqlJobStore(JobStore):
     async def retry(self, job: ClaimedJob, at: datetime, error: str, now: datetime) -> bool:
         async with writing(self._engine) as connection:
             own = (await connection.execute(sa.select(_q.c.task_type, _q.c.dedupe_key).where(_q.c.id == job.id))).one()
+            # Locked, so that nobody runs it before the uploads have moved over to it.
             twin = await connection.scalar(
-                sa.select(_q.c.id).where(
-                    _q.c.task_type == own.task_type, _q.c.dedupe_key == own.dedupe_key, _q.c.pending_slot == 1
-                )
+                sa.select(_q.c.id)
+                .where(_q.c.task_type == own.task_type, _q.c.dedupe_key == own.dedupe_key, _q.c.pending_slot == 1)
+                .with_for_update()
             )
             if twin is None:
                 return await self._leave(
@@ -174,16 +183,7 @@ class SqlJobStore(JobStore):
                     error_message=_cut(error),
                     status=JobStatus.PENDING,
                 )
-            # Uploads that wait for this job wait for its twin from now on.
-            u = dataset_upload_jobs
-            both = sa.select(u.c.upload_id).where(u.c.job_id == twin).scalar_subquery()
-            uploads = (await connection.scalars(sa.select(u.c.upload_id).where(u.c.job_id == job.id))).all()
-            known = set((await connection.scalars(both.select())).all()) if uploads else set()
-            for upload_id in uploads:
-                if upload_id not in known:
-                    await connection.execute(sa.insert(u).values(upload_id=upload_id, job_id=twin, merged=True))
-            await connection.execute(sa.delete(u).where(u.c.job_id == job.id))
-            return await self._leave(
+            left = await self._leave(
                 connection,
                 job,
                 now,
@@ -191,6 +191,19 @@ class SqlJobStore(JobStore):
                 completed_at=now,
                 status=JobStatus.CANCELLED,
             )
+            if left:
+                await self._move_uploads(connection, job.id, twin)
+            return left
+
+    @staticmethod
+    async def _move_uploads(connection: AsyncConnection, job_id: str, twin_id: str) -> None:
+        """Uploads that wait for the job wait for its twin from now on."""
+        u = dataset_upload_jobs
+        uploads = (await connection.scalars(sa.select(u.c.upload_id).where(u.c.job_id == job_id))).all()
+        known = (await connection.scalars(sa.select(u.c.upload_id).where(u.c.job_id == twin_id))).all()
+        rows = [{"upload_id": one, "job_id": twin_id, "merged": True} for one in uploads if one not in known]
+        await insert_all(connection, u, rows)
+        await connection.execute(sa.delete(u).where(u.c.job_id == job_id))
 
     async def give_back(self, job: ClaimedJob, now: datetime) -> None:
         async with writing(self._engine) as connection:
@@ -198,9 +211,9 @@ class SqlJobStore(JobStore):
 
     async def free(self, worker_prefix: str, now: datetime) -> int:
         async with writing(self._engine) as connection:
-            return await self._release(
-                connection, _q.c.worker_id.startswith(worker_prefix, autoescape=True), now=now, crashes=1
-            )
+            heartbeats = worker_heartbeats
+            await connection.execute(sa.delete(heartbeats).where(_begins_with(heartbeats.c.worker_id, worker_prefix)))
+            return await self._release(connection, _begins_with(_q.c.worker_id, worker_prefix), now=now, crashes=1)
 
     @staticmethod
     async def _release(
@@ -230,13 +243,13 @@ class SqlJobStore(JobStore):
         stale = sa.or_(_q.c.dispatched_at.is_(None), _q.c.dispatched_at < now - again_after)
         waiting = sa.and_(_q.c.status == JobStatus.PENDING, _q.c.scheduled_at <= now, stale)
         orphaned = sa.and_(_q.c.status == JobStatus.PROCESSING, _q.c.lease_until < now, stale)
-        taken: list[tuple[str, JobType, int]] = []
         async with reading(self._engine) as connection:
-            query = sa.select(_q.c.id, _q.c.task_type, _q.c.priority).order_by(_q.c.priority, _q.c.id).limit(limit)
+            query = sa.select(_q.c.priority, _q.c.id, _q.c.task_type).order_by(_q.c.priority, _q.c.id).limit(limit)
             rows = [
                 row for condition in (waiting, orphaned) for row in await connection.execute(query.where(condition))
             ]
-        for row in rows:
+        taken: list[tuple[str, JobType, int]] = []
+        for row in sorted(rows, key=lambda row: (row.priority, row.id))[:limit]:
             async with writing(self._engine) as connection:
                 marked = await connection.execute(
                     sa.update(_q).where(_q.c.id == row.id, sa.or_(waiting, orphaned)).values(dispatched_at=now)
@@ -244,6 +257,10 @@ class SqlJobStore(JobStore):
             if marked.rowcount == 1:
                 taken.append((row.id, JobType(row.task_type), row.priority))
         return taken
+
+    async def not_sent(self, job_ids: Collection[str]) -> None:
+        async with writing(self._engine) as connection:
+            await connection.execute(sa.update(_q).where(_q.c.id.in_(job_ids)).values(dispatched_at=None))
 
     async def heartbeat(self, worker_id: str, queues: Collection[Queue], now: datetime) -> None:
         t = worker_heartbeats
@@ -253,13 +270,14 @@ class SqlJobStore(JobStore):
                 await connection.execute(
                     sa.insert(t).values(worker_id=worker_id, queues=sorted(queues), started_at=now, seen_at=now)
                 )
-            await connection.execute(sa.delete(t).where(t.c.seen_at < now - timedelta(hours=1)))
+            # By key, since a range would lock the rows of workers that are just starting.
+            old = (await connection.scalars(sa.select(t.c.worker_id).where(t.c.seen_at < now - _FORGOTTEN))).all()
+            if old:
+                await connection.execute(sa.delete(t).where(t.c.worker_id.in_(old)))
 
     async def retire(self, worker_id: str) -> None:
         async with writing(self._engine) as connection:
-            await connection.execute(
-                sa.delete(worker_heartbeats).where(worker_heartbeats.c.worker_id.startswith(worker_id, autoescape=True))
-            )
+            await connection.execute(sa.delete(worker_heartbeats).where(worker_heartbeats.c.worker_id == worker_id))
 
 
 def event_row(event: DomainEvent, event_id: str, now: datetime) -> dict[str, Any]:
@@ -273,6 +291,11 @@ def event_row(event: DomainEvent, event_id: str, now: datetime) -> dict[str, Any
         "status": EventStatus.PENDING,
         "created_at": now,
     }
+
+
+def _begins_with(column: sa.Column[Any], prefix: str) -> sa.ColumnElement[bool]:
+    # Not LIKE, which takes A for a on SQLite.
+    return sa.func.substr(column, 1, len(prefix)) == prefix
 
 
 def _cut(error: str | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +12,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading, writing
+from application.shared.ports import ConcurrentWrite
 
+_LOCK_SECONDS = 300
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -35,8 +39,24 @@ def config(connection: sa.Connection, college: FirstCollege) -> Config:
 
 
 async def upgrade(engine: AsyncEngine, college: FirstCollege, revision: str = "head") -> None:
-    async with writing(engine) as connection:
+    """Several processes may call this at once: one does it, the others wait."""
+    async with writing(engine) as connection, _alone(connection):
         await connection.run_sync(lambda sync: command.upgrade(config(sync, college), revision))
+
+
+@asynccontextmanager
+async def _alone(connection: AsyncConnection) -> AsyncIterator[None]:
+    """The write transaction of SQLite keeps others out by itself; on MySQL each change of the schema ends one."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    name = sa.func.concat("migrate ", sa.func.md5(sa.func.database()))
+    if await connection.scalar(sa.select(sa.func.get_lock(name, _LOCK_SECONDS))) != 1:
+        raise ConcurrentWrite("another process has been migrating this database for too long")
+    try:
+        yield
+    finally:
+        await connection.execute(sa.select(sa.func.release_lock(name)))
 
 
 async def is_current(engine: AsyncEngine) -> bool:

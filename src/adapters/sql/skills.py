@@ -46,7 +46,7 @@ class SqlSkillNames(SkillNames):
         if not keys:
             return {}
         query = sa.select(skills.c.name_key, skills.c.id).where(skills.c.name_key.in_(list(keys)))
-        return dict((await self._connection.execute(query)).tuples().all())
+        return dict((await self._connection.execute(query)).all())
 
     async def aliases(self, keys: Collection[str]) -> Mapping[str, tuple[str, str]]:
         if not keys:
@@ -57,7 +57,7 @@ class SqlSkillNames(SkillNames):
             .join_from(a, skills, skills.c.id == a.c.skill_id)
             .where(a.c.alias_key.in_(list(keys)))
         )
-        return {alias: (key, name) for alias, key, name in (await self._connection.execute(query)).tuples()}
+        return {alias: (key, name) for alias, key, name in await self._connection.execute(query)}
 
     async def remove_unused(self, skill_ids: Collection[str]) -> frozenset[str]:
         wanted = list(skill_ids)

@@ -29,7 +29,7 @@ class SqlTaskQueries(TaskQueries):
             grouped = (
                 sa.select(_q.c.queue, _q.c.status, sa.func.count()).where(visible).group_by(_q.c.queue, _q.c.status)
             )
-            for queue, status, number in (await connection.execute(grouped)).tuples():
+            for queue, status, number in await connection.execute(grouped):
                 counts[queue][status] = number
             w = worker_heartbeats
             alive = sa.select(w).where(w.c.seen_at >= now - _ALIVE).order_by(w.c.worker_id).limit(limit)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.sql.accounts import SqlAccounts
 from adapters.sql.audit import SqlAuditLog
 from adapters.sql.course_links import SqlCourseLinks
-from adapters.sql.engine import is_concurrent_write
+from adapters.sql.engine import concurrent_write
 from adapters.sql.job_queue import SqlJobs
 from adapters.sql.notices import SqlNotices
 from adapters.sql.outbox import SqlInbox, SqlOutbox
@@ -21,7 +21,7 @@ from adapters.sql.people import SqlPeople
 from adapters.sql.records import CAREER_MOVES, COURSE_RECORDS, MARKET_POSTINGS, SqlRecords
 from adapters.sql.skills import SqlSkillNames
 from adapters.sql.uploads import SqlUploads
-from application.shared.ports import Clock, ConcurrentWrite, IdFactory
+from application.shared.ports import Clock, IdFactory
 
 
 class SqlUnitOfWork:
@@ -68,8 +68,9 @@ class SqlUnitOfWork:
 
     @staticmethod
     def _translate(error: BaseException) -> None:
-        if is_concurrent_write(error):
-            raise ConcurrentWrite(str(error)) from error
+        disturbed = concurrent_write(error)
+        if disturbed is not None:
+            raise disturbed from None
 
     @property
     def _connection(self) -> AsyncConnection:

@@ -128,6 +128,8 @@ def _entries() -> sa.Select[Any]:
 
 
 async def _entry(connection: AsyncConnection, college_id: str, upload_id: str) -> UploadEntry | None:
+    if not upload_id.isascii():  # MySQL cannot compare other letters with an ASCII column
+        return None
     query = _entries().where(_u.c.id == upload_id, _u.c.college_id == college_id)
     row = (await connection.execute(query)).first()
     return None if row is None else _to_entry(row)
@@ -170,7 +172,7 @@ async def _logs(connection: AsyncConnection, upload_id: str, limit: int) -> list
 async def _undo_counts(connection: AsyncConnection, upload_id: str) -> dict[UndoOutcome, int]:
     t = dataset_changes
     query = sa.select(t.c.undo_state, sa.func.count()).where(t.c.upload_id == upload_id).group_by(t.c.undo_state)
-    counts: dict[str, int] = dict((await connection.execute(query)).tuples().all())
+    counts: dict[str, int] = dict((await connection.execute(query)).all())
     return {outcome: counts.get(outcome.value, 0) for outcome in UndoOutcome}
 
 

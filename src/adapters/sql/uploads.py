@@ -82,6 +82,8 @@ class SqlUploads(Uploads):
         )
 
     async def get(self, upload_id: str, *, lock: bool = False) -> Upload | None:
+        if not upload_id.isascii():  # MySQL cannot compare other letters with an ASCII column
+            return None
         query = (
             sa.select(*upload_columns()).join_from(_u, files, files.c.id == _u.c.file_id).where(_u.c.id == upload_id)
         )
@@ -233,7 +235,7 @@ class SqlUploads(Uploads):
             .where(t.c.upload_id == upload_id, t.c.undo_state != _NOT_UNDONE)
             .group_by(t.c.undo_state)
         )
-        return {UndoOutcome(state): number for state, number in (await self._connection.execute(query)).tuples()}
+        return {UndoOutcome(state): number for state, number in await self._connection.execute(query)}
 
     async def log(self, upload_id: str, stage: Stage, status: str, message: str) -> None:
         await insert_all(

@@ -78,8 +78,8 @@ class JsonText:
                 raise self.broken(str(error)) from error
             except RecursionError as error:
                 raise self.broken("values are nested too deeply") from error
-            # A number at the end of the window may go on behind it.
-            if end == len(self._text) and self._read_on():
+            # A number may go on behind the window, even where it is whole so far: 0 of "0.5".
+            if isinstance(value, int | float) and end > len(self._text) - _CUT_MARGIN and self._read_on():
                 continue
             self._at = end
             return value

@@ -9,7 +9,7 @@ from adapters.tabular.csv_table import CsvTable
 from adapters.tabular.encodings import detect
 from adapters.tabular.formats import HEAD, Kind, kind_of
 from adapters.tabular.json_table import JsonTable, check_head
-from adapters.tabular.workbook import WorkbookTable, check_archive
+from adapters.tabular.workbook import TookTooLong, WorkbookTable, check_archive
 from application.datasets.ports import Table, TableReader
 from domain.shared.errors import UnsupportedFile
 
@@ -21,6 +21,7 @@ _JSON_LINES = frozenset((".jsonl", ".ndjson"))
 _PEEK_INFLATED = 30_000_000
 _PEEK_XLS = 5_000_000
 _PEEK_JSON = 5_000_000
+_PEEK_CPU_SECONDS = 1
 
 
 class FileTableReader(TableReader):
@@ -34,11 +35,8 @@ class FileTableReader(TableReader):
         suffix = _suffix(file_name)
         head, size = _look(path)
         kind = kind_of(head)
-        if kind is Kind.ARCHIVE:
-            inflated = check_archive(path)
-            return WorkbookTable(path, "xlsx").header if inflated <= _PEEK_INFLATED else None
-        if kind is Kind.COMPOUND:
-            return WorkbookTable(path, "xls").header if size <= _PEEK_XLS else None
+        if kind is not Kind.TEXT:
+            return _peek_workbook(path, kind, size)
         encoding = detect(path)
         if _is_json(suffix, head):
             if size <= _PEEK_JSON:
@@ -61,6 +59,16 @@ class FileTableReader(TableReader):
         if _is_json(suffix, head):
             return JsonTable(path, encoding, prefer_lines=suffix in _JSON_LINES)
         return CsvTable(path, encoding, prefer_tab=suffix == ".tsv")
+
+
+def _peek_workbook(path: Path, kind: Kind, size: int) -> Sequence[str] | None:
+    is_small = check_archive(path) <= _PEEK_INFLATED if kind is Kind.ARCHIVE else size <= _PEEK_XLS
+    if not is_small:
+        return None
+    try:
+        return WorkbookTable(path, "xlsx" if kind is Kind.ARCHIVE else "xls", _PEEK_CPU_SECONDS).header
+    except TookTooLong:
+        return None
 
 
 def _suffix(file_name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,8 +34,21 @@ MAX_INFLATED = 600_000_000
 
 _MAX_RATIO = 100
 _RATIO_MATTERS_FROM = 50_000_000
-_SECONDS = 120
+CPU_SECONDS = 60
+"""What reading a workbook may take; its wall clock gets twice as much."""
+
 _Rows = list[tuple[int, list[str]]]
+
+
+class TookTooLong(UnreadableFile):
+    """The workbook was given up; with more time it may turn out to be sound."""
+
+    code = "BROKEN_WORKBOOK"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The workbook takes too long to read. Delete cells that stand far from the table, or save the sheet as CSV."
+        )
 
 
 def check_archive(path: Path) -> int:
@@ -62,13 +77,14 @@ class WorkbookTable(Table):
     encoding: str | None = None
     delimiter: str | None = None
 
-    def __init__(self, path: Path, file_format: str) -> None:
+    def __init__(self, path: Path, file_format: str, cpu_seconds: int = CPU_SECONDS) -> None:
         """
         Raises:
+            TookTooLong: more than `cpu_seconds`.
             UnreadableFile: BROKEN_WORKBOOK, PASSWORD_PROTECTED, EMPTY_FILE, NO_ROWS or TOO_MANY_COLUMNS.
         """
         self.file_format = file_format
-        self._rows_file = _convert(path)
+        self._rows_file = _convert(path, file_format, cpu_seconds)
         rows = self._all()
         first = next(rows, None)
         if first is None:
@@ -103,25 +119,39 @@ class WorkbookTable(Table):
             offset += 4 + size
 
 
-def _convert(path: Path) -> BinaryIO:
+def _convert(path: Path, file_format: str, cpu_seconds: int) -> BinaryIO:
     rows = cast(BinaryIO, tempfile.TemporaryFile(prefix="alumunity-"))  # noqa: SIM115 - the table keeps it
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module on a file of our own
-            [sys.executable, "-m", workbook_child.__name__, str(path)],
-            stdin=subprocess.DEVNULL,
-            stdout=rows,
-            stderr=subprocess.PIPE,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise broken_workbook("it takes too long to read") from None
+    with tempfile.TemporaryDirectory(prefix="alumunity-") as folder:
+        # Uploads are stored without an extension, and the library sees a password only where it knows the format.
+        named = Path(folder, f"workbook.{file_format}")
+        named.symlink_to(path.resolve())
+        try:
+            done = subprocess.run(  # noqa: S603 - our own module on a file of our own
+                [sys.executable, "-m", workbook_child.__name__, str(named), str(cpu_seconds)],
+                stdin=subprocess.DEVNULL,
+                stdout=rows,
+                stderr=subprocess.PIPE,
+                timeout=2 * cpu_seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise TookTooLong from None
+    if done.returncode == -signal.SIGXCPU:
+        raise TookTooLong
     if done.returncode == workbook_child.PASSWORD:
         raise password_protected()
     if done.returncode == workbook_child.NO_SHEET:
         raise UnreadableFile("The workbook has no visible sheet with cells.", code="EMPTY_FILE")
+    if done.returncode == workbook_child.BROKEN and _is_encrypted_package(path):
+        raise password_protected()
     if done.returncode == workbook_child.BROKEN:
         raise broken_workbook(done.stderr.decode("utf-8", "replace").strip()[:200])
     if done.returncode != 0:
         raise broken_workbook("reading it takes more memory or time than a table of this size can need")
     return rows
+
+
+def _is_encrypted_package(path: Path) -> bool:
+    """Whether an .xlsx with a password stands in the OLE2 file, which then holds no workbook of its own."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find("EncryptedPackage".encode("utf-16-le")) >= 0

@@ -1,7 +1,7 @@
 """Turns the first visible sheet of a workbook into rows of text; a program of its own, started by `workbook`.
 
 A workbook may ask for any amount of memory and time, and no library can be told where to stop. Here the kernel stops
-it, and only this process ends. Usage: `python -m adapters.tabular.workbook_child FILE > ROWS`.
+it, and only this process ends. Usage: `python -m adapters.tabular.workbook_child FILE CPU_SECONDS > ROWS`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from adapters.tabular.cells import number_text
 MEMORY = 1_500_000_000
 """Bytes of address space. A sheet of a million rows and nine columns takes about a third of it."""
 
-CPU_SECONDS = 60
+MAX_ROWS = 1_048_576
+"""Of a sheet (ECMA-376 part 1, 18.3.1.73)."""
+
 BATCH = 1_000
 """Rows per message."""
 
@@ -38,9 +40,9 @@ Row = tuple[int, list[str]]
 Value = str | float | bool | date | datetime | time | timedelta
 
 
-def main(path: str, out: BinaryIO) -> int:
+def main(path: str, cpu_seconds: int, out: BinaryIO) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             name = next(
@@ -80,6 +82,9 @@ def _put(message: bytes, out: BinaryIO) -> None:
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:
     """Row numbers as the spreadsheet shows them, cells from the first used column to the last filled one."""
+    if sheet.end is not None and sheet.end[0] >= MAX_ROWS:
+        # The library counts up to it, blank row by blank row.
+        raise ValueError("a cell stands below the last row that a sheet can have")
     for number, values in enumerate(sheet.iter_rows(), 1):
         row = [value if isinstance(value, str) else _text(value) for value in values]
         while row and not row[-1].strip():
@@ -104,4 +109,4 @@ def _text(value: Value) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.stdout.buffer))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), sys.stdout.buffer))

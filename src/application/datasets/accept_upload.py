@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from application.datasets.audit import audit_entry
 from application.datasets.ports import DatasetsUnitOfWork, TableReader
 from application.datasets.progress import words_for
 from application.shared.access import Caller, require_admin
 from application.shared.ports import Clock, FileStore, IdFactory
 from application.shared.retrying import retrying
-from domain.admin.audit import ActionType, AuditEntry
 from domain.datasets.errors import UnreadableFile
 from domain.datasets.header import map_header, require_columns
 from domain.datasets.rows import DatasetType
@@ -147,17 +147,12 @@ class AcceptUpload:
             )
             what = "dry run" if upload.is_dry_run else "import"
             await uow.audit.record(
-                AuditEntry(
-                    upload.college_id,
-                    caller.user_id,
-                    ActionType.DATASET,
-                    "dataset.uploaded",
-                    "dataset_upload",
-                    upload.id,
+                audit_entry(
+                    upload,
+                    "uploaded",
                     f"Uploaded a {upload.dataset_type} file for {what}.",
+                    caller,
                     {"size_bytes": upload.file_size_bytes, "sha256": upload.file_sha256},
-                    caller.ip_address,
-                    caller.request_id,
                 )
             )
             await uow.commit()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from application.datasets.audit import audit_entry
 from application.datasets.find import upload_of
 from application.datasets.finish import close_upload
 from application.datasets.ports import DatasetsUnitOfWork
 from application.shared.access import Caller, require_admin
 from application.shared.ports import Clock
 from application.shared.retrying import retrying
-from domain.admin.audit import ActionType, AuditEntry
 from domain.datasets.upload import UploadStatus
 
 
@@ -35,20 +35,7 @@ class CancelUpload:
                 upload.check_can_cancel()
                 now = self._clock.now()
                 await uow.uploads.request_cancel(upload.id, now)
-                await uow.audit.record(
-                    AuditEntry(
-                        upload.college_id,
-                        caller.user_id,
-                        ActionType.DATASET,
-                        "dataset.cancel_requested",
-                        "dataset_upload",
-                        upload.id,
-                        "Asked to cancel an import.",
-                        None,
-                        caller.ip_address,
-                        caller.request_id,
-                    )
-                )
+                await uow.audit.record(audit_entry(upload, "cancel_requested", "Asked to cancel an import.", caller))
                 if upload.status is UploadStatus.PENDING:
                     await close_upload(uow, upload, UploadStatus.CANCELLED, now)
                 await uow.commit()

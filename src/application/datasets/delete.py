@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from application.datasets.audit import audit_entry
 from application.datasets.find import upload_of
 from application.datasets.ports import DatasetsUnitOfWork
 from application.shared.access import Caller, require_admin
 from application.shared.ports import FileStore
 from application.shared.retrying import retrying
-from domain.admin.audit import ActionType, AuditEntry
 
 
 class DeleteUpload:
@@ -26,20 +26,7 @@ class DeleteUpload:
                 upload = await upload_of(uow, caller, upload_id)
                 upload.check_can_delete()
                 await uow.uploads.delete(upload.id)
-                await uow.audit.record(
-                    AuditEntry(
-                        upload.college_id,
-                        caller.user_id,
-                        ActionType.DATASET,
-                        "dataset.deleted",
-                        "dataset_upload",
-                        upload.id,
-                        "Deleted the record of an upload.",
-                        None,
-                        caller.ip_address,
-                        caller.request_id,
-                    )
-                )
+                await uow.audit.record(audit_entry(upload, "deleted", "Deleted the record of an upload.", caller))
                 await uow.commit()
                 return upload.storage_key
 

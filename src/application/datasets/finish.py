@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from application.datasets.audit import audit_entry
 from application.datasets.ports import DatasetsUnitOfWork
 from application.shared.ports import Clock, FileStore, StoredEvent
 from application.shared.retrying import retrying
-from domain.admin.audit import ActionType, AuditEntry
 from domain.datasets.domain_events import DatasetFinished
 from domain.datasets.upload import Stage, Upload, UploadStatus
 from domain.shared.background_jobs import ENDED
@@ -30,15 +30,11 @@ async def close_upload(
     await uow.uploads.log(upload.id, upload.current_stage or Stage.VALIDATION, log_status, text + (error or ""))
     counts = upload.counts
     await uow.audit.record(
-        AuditEntry(
-            upload.college_id,
-            None,
-            ActionType.DATASET,
-            f"dataset.{status}",
-            "dataset_upload",
-            upload.id,
+        audit_entry(
+            upload,
+            status,
             f"The {'dry run' if upload.is_dry_run else 'import'} of a {upload.dataset_type} file ended: {status}.",
-            {"created": counts.created, "updated": counts.updated, "rejected": counts.rejected},
+            changes={"created": counts.created, "updated": counts.updated, "rejected": counts.rejected},
         )
     )
     uow.outbox.add(

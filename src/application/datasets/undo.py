@@ -6,13 +6,13 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from application.datasets.audit import audit_entry
 from application.datasets.find import upload_of
 from application.datasets.ports import DatasetsUnitOfWork, ImportContext, Sinks
 from application.shared.access import Caller, require_admin
 from application.shared.ports import Clock, ConcurrentWrite
 from application.shared.retrying import retrying
 from application.shared.run_job import LeaseLost
-from domain.admin.audit import ActionType, AuditEntry
 from domain.datasets.changes import Change, EntityType, Undone, UndoOutcome
 from domain.datasets.domain_events import DatasetUndone
 from domain.datasets.upload import AI_JOBS, Stage, UndoStatus, Upload
@@ -51,20 +51,7 @@ class RequestUndo:
                         priority=UNDO_PRIORITY,
                     )
                 )
-                await uow.audit.record(
-                    AuditEntry(
-                        upload.college_id,
-                        caller.user_id,
-                        ActionType.DATASET,
-                        "dataset.undo_requested",
-                        "dataset_upload",
-                        upload.id,
-                        "Asked to undo an import.",
-                        None,
-                        caller.ip_address,
-                        caller.request_id,
-                    )
-                )
+                await uow.audit.record(audit_entry(upload, "undo_requested", "Asked to undo an import.", caller))
                 await uow.commit()
 
         await retrying(write)
@@ -134,15 +121,11 @@ class UndoUpload:
             text = f"Undone: {reversed_} reversed, {kept} kept, {failed} failed."
             await uow.uploads.log(upload.id, Stage.STORAGE, "completed", text)
             await uow.audit.record(
-                AuditEntry(
-                    upload.college_id,
-                    None,
-                    ActionType.DATASET,
-                    "dataset.undone",
-                    "dataset_upload",
-                    upload.id,
+                audit_entry(
+                    upload,
+                    "undone",
                     "Undid an import.",
-                    {"reversed": reversed_, "kept": kept, "failed": failed},
+                    changes={"reversed": reversed_, "kept": kept, "failed": failed},
                 )
             )
             if reversed_:

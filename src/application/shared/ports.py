@@ -120,7 +120,7 @@ class EventRelay(Protocol):
 
 
 class JobStore(Protocol):
-    """Claims and ends of background work; each call is a transaction of its own."""
+    """Claims and ends of background work; each call is a transaction of its own and may raise ConcurrentWrite."""
 
     async def claim(
         self, worker_id: str, queues: Collection[Queue], lease: timedelta, now: datetime
@@ -153,12 +153,15 @@ class JobStore(Protocol):
         """Give it back untouched, for a worker that stops in an orderly way."""
 
     async def free(self, worker_prefix: str, now: datetime) -> int:
-        """Let go of all jobs of workers whose id begins so (they are dead); returns how many."""
+        """Forget the workers whose id begins so, which are dead, and let go of their jobs; returns how many jobs."""
 
     async def undispatched(
         self, now: datetime, again_after: timedelta, limit: int
     ) -> Sequence[tuple[str, JobType, int]]:
         """Take (id, type, priority) of due jobs that no broker message was sent for in the last `again_after`."""
+
+    async def not_sent(self, job_ids: Collection[str]) -> None:
+        """The broker did not take the messages for these, so that they are undispatched again."""
 
     async def heartbeat(self, worker_id: str, queues: Collection[Queue], now: datetime) -> None: ...
 

@@ -30,7 +30,7 @@ async def fill(settings: Settings, people: int, seed: int) -> None:
     try:
         await upgrade(container.engine(), FirstCollege(settings.college_code, settings.college_name))
         if await container.accounts().by_email(DEMO_ACCOUNTS[0].email) is not None:
-            typer.echo("The demo data is there already.")
+            _tell("The demo data is there already.")
             return
         for account in DEMO_ACCOUNTS:
             await container.create_account()(account.email, DEMO_PASSWORD, account.name, account.role)
@@ -39,7 +39,11 @@ async def fill(settings: Settings, people: int, seed: int) -> None:
         await _import(container, admin, people, seed)
     finally:
         await close(container)
-    typer.echo(f"Demo data: {people} alumni with careers, courses and job market postings.")
+    _tell(f"Demo data: {people} alumni with careers, courses and job market postings.")
+
+
+def _tell(what: str) -> None:
+    typer.echo(what)
     typer.echo(f"Demo logins (password {DEMO_PASSWORD}):")
     for account in DEMO_ACCOUNTS:
         typer.echo(f"  {account.role:<10} {account.email}")

@@ -28,6 +28,7 @@ from domain.datasets.templates import template_example, template_header
 from domain.datasets.upload import MAX_FILE_BYTES
 from domain.shared.errors import FieldError, InvalidValue, NotFound
 from entrypoints.http import dataset_views as views
+from entrypoints.http.errors import on_undecodable_form
 from entrypoints.http.formats import attachment
 
 _FORM_ROOM = 64 * 1024
@@ -54,6 +55,8 @@ class DatasetController(Controller):
         operation_id="UploadDataset",
         status_code=201,
         request_max_body_size=MAX_FILE_BYTES + _FORM_ROOM,
+        # Litestar lets the text of a form field that is no UTF-8 through as this.
+        exception_handlers={UnicodeDecodeError: on_undecodable_form},
     )
     async def upload(
         self,
@@ -126,7 +129,7 @@ class DatasetController(Controller):
         text = io.StringIO()
         csv.writer(text).writerows([template_header(dataset_type), template_example(dataset_type)])
         headers = {"Content-Disposition": attachment(f"{dataset_type}-template.csv")}
-        return Response(text.getvalue().encode(), headers=headers, media_type="text/csv; charset=utf-8")
+        return Response(text.getvalue().encode(), headers=headers, media_type="text/csv")
 
     @get("/upload/{upload_id:str}", operation_id="GetUpload")
     async def upload_detail(

@@ -82,11 +82,16 @@ def on_domain_error(_: Request[Any, Any, Any], error: DomainError) -> Response[E
 
 def on_validation_error(_: Request[Any, Any, Any], error: ValidationException) -> Response[ErrorOut]:
     fields = tuple(
-        FieldError(str(item.get("key", "body")), str(item.get("message", "")))
+        FieldError(str(item.get("key", "body")), _plain(str(item.get("message", ""))))
         for item in (error.extra if isinstance(error.extra, list) else ())
     )
     message = "; ".join(f"{field.field}: {field.message}" for field in fields) or error.detail
     return Response(error_body(message, "VALIDATION_ERROR", fields), status_code=422)
+
+
+def _plain(message: str) -> str:
+    """Without the names of our classes, which a decoder puts into its messages."""
+    return "It has the wrong type." if "<class" in message else message
 
 
 def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[ErrorOut]:
@@ -101,6 +106,10 @@ def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[E
     return Response(
         error_body(message, _CODES.get(status, "BAD_REQUEST")), status_code=status, headers=dict(error.headers or {})
     )
+
+
+def on_undecodable_form(_: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[ErrorOut]:
+    return Response(error_body("A text in the form is not UTF-8.", "BAD_REQUEST"), status_code=400)
 
 
 def on_concurrent_write(_: Request[Any, Any, Any], error: ConcurrentWrite) -> Response[ErrorOut]:

@@ -18,7 +18,7 @@ body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem;border-bottom:1px solid #8884}
 table{border-collapse:collapse}td,th{text-align:left;padding:.3rem .8rem .3rem 0;vertical-align:top}
 code,pre{font:14px ui-monospace,monospace}pre{overflow-x:auto;background:#8882;padding:.6rem;border-radius:.4rem}
-details{margin:.4rem 0}summary{cursor:pointer}.verb{display:inline-block;min-width:4rem;font-weight:600}
+details{margin:.4rem 0}summary{cursor:pointer}.verb{display:inline-block;min-width:5rem;font-weight:600}
 """
 
 
@@ -28,7 +28,7 @@ def _page(title: str, body: str) -> Response[str]:
         f'<meta name=viewport content="width=device-width,initial-scale=1"><style>{_STYLE}</style>'
         f"<body>{body}</body></html>"
     )
-    return Response(html, media_type="text/html; charset=utf-8")
+    return Response(html, media_type="text/html")
 
 
 def front_page(*, with_demo_logins: bool) -> Any:
@@ -62,7 +62,7 @@ def reference_page(request: Request[Any, Any, Any]) -> Response[str]:
     """The OpenAPI document as a page."""
     document = request.app.openapi_schema.to_schema()
     by_tag: defaultdict[str, list[str]] = defaultdict(list)
-    for path, item in document["paths"].items():
+    for path, item in sorted(document["paths"].items()):
         for verb, operation in item.items():
             if isinstance(operation, dict) and "responses" in operation:
                 by_tag[(operation.get("tags") or ["other"])[0]].append(_operation(verb, path, operation))

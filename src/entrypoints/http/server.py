@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import socket
+import sys
 from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
@@ -59,7 +60,7 @@ async def _serve(settings: Settings, host: str, port: int, *, supervised: bool) 
     container = Container(settings=settings)
     if not await is_current(container.engine()):
         raise CannotServe("The database schema is not up to date. Run `alumunity migrate` first.")
-    server = uvicorn.Server(uvicorn.Config(create_app(container), host=host, port=port, **_OPTIONS))
+    server = _Server(uvicorn.Config(create_app(container), host=host, port=port, **_OPTIONS))
     async with AsyncExitStack() as stack:
         pubsub = container.pubsub()
         if supervised:
@@ -68,7 +69,19 @@ async def _serve(settings: Settings, host: str, port: int, *, supervised: bool) 
             await stack.enter_async_context(supervisor.running())
         await server.serve()
     if not server.started:
-        os._exit(3)
+        raise CannotServe("The server did not start; the log says why.")
+
+
+class _Server(uvicorn.Server):
+    """Tells the person at the terminal where to go as soon as there is something."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for server in self.servers:
+            host, port = server.sockets[0].getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            sys.stdout.write(f"AlumUnity is at http://{shown}:{port}; API reference: /api/reference; Ctrl+C ends it.\n")
+            sys.stdout.flush()
 
 
 def application() -> Litestar:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -27,6 +28,8 @@ THREADS = 4
 
 CHECK_EVERY = 1.0
 
+log = logging.getLogger(__name__)
+
 
 def work(settings: Settings, queues: Sequence[Queue], processes: int) -> None:
     """Run worker processes until SIGTERM or SIGINT; one that dies is replaced."""
@@ -46,6 +49,9 @@ def work(settings: Settings, queues: Sequence[Queue], processes: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while not stopping:
+        dead = [child for child in children if not child.is_alive()]
+        if dead:
+            asyncio.run(_free(settings, [_name(child.pid) for child in dead]))
         children = [child if child.is_alive() else start() for child in children]
         multiprocessing.connection.wait([child.sentinel for child in children], timeout=CHECK_EVERY)
     for child in children:
@@ -56,11 +62,29 @@ def work(settings: Settings, queues: Sequence[Queue], processes: int) -> None:
             child.kill()
 
 
+def _name(pid: int | None) -> str:
+    return f"{socket.gethostname()}:{pid}"
+
+
+async def _free(settings: Settings, names: Sequence[str]) -> None:
+    """Let go of the jobs of dead processes at once instead of when their leases run out."""
+    container = Container(settings=settings)
+    store, now = container.job_store(), container.clock().now()
+    try:
+        for name in names:
+            await store.free(f"{name}#", now)
+            await store.retire(name)
+    except Exception:
+        log.exception("leases of dead workers not freed; they run out by themselves")
+    finally:
+        await close(container)
+
+
 def _work(queue_names: Sequence[str]) -> None:
     settings = load_settings()
     set_up_logging(settings.log_level)
     queues = [Queue(name) for name in queue_names]
-    name = f"{socket.gethostname()}:{os.getpid()}"
+    name = _name(os.getpid())
     jobs = Container(settings=settings)
     run_job = jobs.run_job()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 
 from application.shared.ports import Clock, EventRelay, JobStore, PubSub
-from domain.shared.background_jobs import Queue, queue_of
+from domain.shared.background_jobs import JobType, Queue, queue_of
 from entrypoints.container import SUBSCRIBERS, WAKE
 from entrypoints.logging import bind_contextvars, clear_contextvars
 
@@ -95,14 +95,24 @@ async def dispatch_jobs(store: JobStore, send: Send, clock: Clock, alarm: Alarm)
     while True:
         try:
             due = await store.undispatched(clock.now(), SEND_AGAIN_AFTER, RELAY_BATCH)
-            for job_id, job_type, priority in due:
-                await send(queue_of(job_type), job_id, priority)
+            await _send_all(store, send, due)
         except Exception:
             log.exception("jobs not dispatched")
             await asyncio.sleep(AFTER_ERROR)
             continue
         if len(due) < RELAY_BATCH:
             await alarm.wait()
+
+
+async def _send_all(store: JobStore, send: Send, due: Sequence[tuple[str, JobType, int]]) -> None:
+    unsent = [job_id for job_id, _, _ in due]
+    try:
+        for job_id, job_type, priority in due:
+            await send(queue_of(job_type), job_id, priority)
+            unsent.remove(job_id)
+    finally:
+        if unsent:
+            await store.not_sent(unsent)
 
 
 async def show_alive(store: JobStore, worker_id: str, queues: Collection[Queue], clock: Clock) -> None:

@@ -54,7 +54,6 @@ class Supervisor:
         """A worker child, for as long as the block runs."""
         # Whoever worked on this folder before is dead: the lock of the folder is ours.
         await self._store.free(PREFIX, self._clock.now())
-        await self._store.retire(PREFIX)
         task = asyncio.create_task(self._supervise())
         try:
             yield
@@ -105,7 +104,6 @@ class Supervisor:
     async def _free(self, name: str) -> None:
         try:
             freed = await self._store.free(name, self._clock.now())
-            await self._store.retire(name)
         except Exception:
             log.exception("leases of the dead worker not freed; they run out by themselves")
         else:

@@ -127,7 +127,7 @@ ai_processing_queue = table(
     sa.Column("payload", Json(), nullable=False),
     sa.Column("dedupe_key", Key(190), nullable=False),
     state("status", JobStatus),
-    sa.Column("worker_id", Text(100)),
+    sa.Column("worker_id", Key(100)),
     sa.Column("lease_until", Timestamp()),
     sa.Column("result", Json()),
     sa.Column("error_message", LongText()),

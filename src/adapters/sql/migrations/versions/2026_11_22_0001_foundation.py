@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("payload", t.Json(), nullable=False),
         sa.Column("dedupe_key", t.Key(190), nullable=False),
         sa.Column("status", t.Ascii(32), nullable=False),
-        sa.Column("worker_id", t.Text(100), nullable=True),
+        sa.Column("worker_id", t.Key(100), nullable=True),
         sa.Column("lease_until", t.Timestamp(), nullable=True),
         sa.Column("result", t.Json(), nullable=True),
         sa.Column("error_message", t.LongText(), nullable=True),
