@@ -1,7 +1,7 @@
-"""Asks for /api/health fifty times a second until its standard input ends, then prints the latencies.
+"""Asks for the health of a server fifty times a second until its standard input ends, then prints the latencies.
 
-Usage: python -m benchmarks.health_probe HOST PORT < pipe. One JSON list of seconds. An answer that takes longer than the
-pause keeps the questions that were due meanwhile from being asked; they count as if they had been asked in time.
+Usage: python -m benchmarks.health_probe HOST PORT. Prints a JSON list of seconds. While an answer takes longer than the
+pause no question is asked; those that were due count as if they had been asked in time and answered together with it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PAUSE = 0.02
 
 def main(host: str, port: int) -> None:
     latencies: list[float] = []
-    connection = http.client.HTTPConnection(host, port, timeout=30)
+    connection = http.client.HTTPConnection(host, port, timeout=60)
     due = time.perf_counter()
     while not select.select([sys.stdin], [], [], max(0.0, due - time.perf_counter()))[0]:
         begun = time.perf_counter()
@@ -26,7 +26,7 @@ def main(host: str, port: int) -> None:
         answer.read()
         latency = time.perf_counter() - begun
         if answer.status != 200:
-            raise SystemExit(f"health answered {answer.status}")
+            raise SystemExit(f"the server says {answer.status}")
         while latency > 0:
             latencies.append(latency)
             latency -= PAUSE

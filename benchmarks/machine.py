@@ -1,11 +1,11 @@
-"""What the numbers were measured on, and whether anything else was going on."""
+"""What the numbers were measured on, and whether anything else was going on meanwhile."""
 
 from __future__ import annotations
 
 import os
 import platform
 import time
-from dataclasses import dataclass, field
+from pathlib import Path
 
 import psutil
 
@@ -18,63 +18,52 @@ WAIT = 600.0
 
 def describe() -> str:
     memory = psutil.virtual_memory().total / 2**30
-    return (
-        f"{os.cpu_count()} cores ({_processor()}), {memory:.0f} GiB, {platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}"
-    )
+    python = f"Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores ({_processor()}), {memory:.0f} GiB RAM, {platform.system()}, {python}"
 
 
 def _processor() -> str:
     try:
-        with open("/proc/cpuinfo") as lines:
-            return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
         return platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def wait_until_quiet() -> None:
-    """Wait until nobody else is busy. The load average is of no use here: it remembers the run before for minutes."""
+    """Wait until nobody else is busy; the load average would remember the run before for minutes."""
     deadline = time.monotonic() + WAIT
-    told = False
+    is_told = False
     while (busy := psutil.cpu_percent(3.0) * (os.cpu_count() or 1)) > QUIET:
         if time.monotonic() > deadline:
             print(f"  others still use {busy:.0f} % of a processor; measuring all the same", flush=True)
             return
-        if not told:
+        if not is_told:
             print(f"  waiting for others, who use {busy:.0f} % of a processor", flush=True)
-            told = True
+            is_told = True
 
 
-def median_low(values: list[float]) -> float:
-    return sorted(values)[(len(values) - 1) // 2]
-
-
-@dataclass(slots=True)
 class Span:
-    """From its making to `stop`: the time that went by, and the processor time that others took meanwhile."""
+    """The time from its making to `stop`, and the processor time that others took meanwhile."""
 
-    _begun: float = field(default_factory=time.perf_counter)
-    _busy: float = field(default_factory=lambda: _busy())
-    _own: float = field(default_factory=lambda: _own())
-    seconds: float = 0.0
-    others: float = 0.0
+    def __init__(self) -> None:
+        self._begun, self._others = time.perf_counter(), _busy_seconds() - _own_seconds()
+        self.seconds = self.others = 0.0
 
-    def stop(self) -> Span:
+    def stop(self) -> None:
         """Sets `seconds`, and `others` in per cent of one processor."""
         self.seconds = time.perf_counter() - self._begun
-        others = (_busy() - self._busy) - (_own() - self._own)
-        self.others = max(0.0, 100 * others / self.seconds)
-        return self
+        self.others = max(0.0, 100 * (_busy_seconds() - _own_seconds() - self._others) / self.seconds)
 
 
-def _busy() -> float:
-    """Seconds that all processors worked since they were started."""
+def _busy_seconds() -> float:
+    """What all processors have worked since they were started."""
     times = psutil.cpu_times()
-    return float(sum(getattr(times, kind, 0.0) for kind in ("user", "system", "nice", "irq", "softirq", "steal")))
+    return float(sum(getattr(times, kind, 0.0) for kind in ("user", "system", "irq", "softirq", "steal")))
 
 
-def _own() -> float:
-    """Seconds that this program and what it started worked."""
+def _own_seconds() -> float:
+    """What this program, and all that it started and that lives, have worked."""
     total = 0.0
     for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
         try:
@@ -86,6 +75,6 @@ def _own() -> float:
 
 
 def peak_memory(pid: int) -> float:
-    """The most memory that a living process had resident, in MB (10^6 bytes). Exact, as the kernel keeps it."""
-    with open(f"/proc/{pid}/status") as lines:
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e6
+    """The most memory that a living process had resident so far, in MB (10^6 bytes), as the kernel counts it."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e6

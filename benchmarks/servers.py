@@ -34,9 +34,7 @@ class Servers:
     @contextmanager
     def mysql_database(self) -> Iterator[str]:
         """The URL of an empty database."""
-        port = launch.port_of(
-            self._run, "mariadb", _mariadb, lambda port: launch.greets(port, expected=b"MariaDB")
-        )
+        port = launch.port_of(self._run, "mariadb", _mariadb, lambda port: launch.greets(port, expected=b"MariaDB"))
         with servers.mysql_database(f"mysql://root@127.0.0.1:{port}") as url:
             yield url
 
@@ -55,7 +53,7 @@ class Servers:
 
 @contextmanager
 def private_servers() -> Iterator[Servers]:
-    """Servers that end with the block; the program ends with a readable message where one is missing."""
+    """Servers that end with the block. Where one is missing the program ends with a readable message."""
     run = launch.new_run()
     try:
         yield Servers(run)

@@ -50,7 +50,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         end_run(run)
 
 
-def _mariadb(port: int, folder: Path) -> list[str]:
+def mariadb_command(port: int, folder: Path) -> list[str]:
     program = find_program("mariadbd", "mariadb-server-core")
     install = find_program("mariadb-install-db", "mariadb-server-core")
     data = folder / "data"
@@ -111,7 +111,7 @@ def mysql_server(request: pytest.FixtureRequest) -> str:
     given = os.environ.get("ALUM_TEST_MYSQL_URL")
     if given:
         return make_url(given).set(database=None).render_as_string(hide_password=False)
-    port = port_of(request.config.stash[_RUN], "mariadb", _mariadb, lambda port: greets(port, expected=b"MariaDB"))
+    port = port_of(request.config.stash[_RUN], "mariadb", mariadb_command, lambda port: greets(port, expected=b"MariaDB"))
     return f"mysql://root@127.0.0.1:{port}"
 
 
@@ -134,7 +134,7 @@ def mysql_url(mysql_server: str) -> Iterator[str]:
         yield url
 
 
-def _redis(port: int, folder: Path) -> list[str]:
+def redis_command(port: int, folder: Path) -> list[str]:
     program = find_program("redis-server", "redis-server")
     return [
         program,
@@ -148,7 +148,7 @@ def _redis(port: int, folder: Path) -> list[str]:
     ]
 
 
-def _redis_is_ready(port: int) -> bool:
+def redis_is_ready(port: int) -> bool:
     return greets(port, b"PING\r\n", b"+PONG")
 
 
@@ -166,7 +166,7 @@ def redis_server(request: pytest.FixtureRequest, worker_number: int) -> str:
             if client.dbsize():
                 pytest.fail(f"database {url.database} of ALUM_TEST_REDIS_URL is not empty", pytrace=False)
         return text
-    port = port_of(request.config.stash[_RUN], "redis", _redis, _redis_is_ready)
+    port = port_of(request.config.stash[_RUN], "redis", redis_command, redis_is_ready)
     return f"redis://127.0.0.1:{port}/{worker_number}"
 
 
@@ -200,7 +200,7 @@ class OwnRedis:
         )
         port = make_url(self.url).port
         assert port is not None
-        assert wait_until(lambda: _redis_is_ready(port), START_TIMEOUT)
+        assert wait_until(lambda: redis_is_ready(port), START_TIMEOUT)
 
     def stop(self) -> None:
         if self.process is not None:
@@ -211,24 +211,24 @@ class OwnRedis:
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
     port = free_port()
-    server = OwnRedis(f"redis://127.0.0.1:{port}/0", _redis(port, tmp_path))
+    server = OwnRedis(f"redis://127.0.0.1:{port}/0", redis_command(port, tmp_path))
     server.start()
     yield server
     server.stop()
 
 
-def _moto(port: int, _: Path) -> list[str]:
+def moto_command(port: int, _: Path) -> list[str]:
     return [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
 
 
-def _is_http(port: int) -> bool:
+def is_http(port: int) -> bool:
     return greets(port, b"GET /moto-api/ HTTP/1.0\r\n\r\n", b"HTTP/")
 
 
 @pytest.fixture(scope="session")
 def s3_server(request: pytest.FixtureRequest) -> str:
     """Endpoint of an S3 server."""
-    port = port_of(request.config.stash[_RUN], "moto", _moto, _is_http)
+    port = port_of(request.config.stash[_RUN], "moto", moto_command, is_http)
     return f"http://127.0.0.1:{port}"
 
 

@@ -51,7 +51,7 @@ from application.notifications.ports import Mailer
 from application.notifications.send_email import SendEmail
 from application.notifications.tell_of_dataset import CONSUMER as TELL_OF_DATASET
 from application.notifications.tell_of_dataset import TellOfDataset
-from application.profiles.import_rows import AlumniSink, CourseRecordSink, PersonReverter
+from application.profiles.import_rows import AlumniSink, CourseRecordReverter, CourseRecordSink, PersonReverter
 from application.profiles.invite_movers import InviteMovers
 from application.shared.deliver_event import Consumer, DeliverEvent
 from application.shared.ports import Clock, FileStore, ProgressStore, PubSub
@@ -97,11 +97,9 @@ class SqlSinks:
             return PersonReverter(work.people, work.skills)
         if entity_type is EntityType.SKILL:
             return SkillReverter(work.skills)
-        records = {
-            EntityType.CAREER_MOVE: work.moves,
-            EntityType.COURSE_RECORD: work.courses,
-            EntityType.MARKET_POSTING: work.postings,
-        }
+        if entity_type is EntityType.COURSE_RECORD:
+            return CourseRecordReverter(work.courses, work.skills, work.course_links)
+        records = {EntityType.CAREER_MOVE: work.moves, EntityType.MARKET_POSTING: work.postings}
         return RecordReverter(records[entity_type], work.skills)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -172,6 +172,12 @@ class SqlUploads(Uploads):
                 for row in rows
             ],
         )
+
+    async def errors_of(self, upload_id: str, rows: Collection[int]) -> Sequence[Problem]:
+        t = dataset_rejected_rows
+        query = sa.select(t.c.problems).where(t.c.upload_id == upload_id, t.c.source_row.in_(sorted(rows)))
+        stored = (await self._connection.scalars(query)).all()
+        return [problem for problems in stored for problem in msgspec.convert(problems, list[Problem])]
 
     async def add_changes(self, upload_id: str, changes: Sequence[Change]) -> None:
         await insert_all(

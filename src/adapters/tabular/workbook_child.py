@@ -25,7 +25,7 @@ from python_calamine import (
 from adapters.tabular.cells import number_text
 
 MEMORY = 1_500_000_000
-"""Bytes of address space. A sheet of a million rows and nine columns takes about a third of it."""
+"""Bytes of address space, and of output. A sheet of a million rows and nine columns takes about a third of it."""
 
 MAX_ROWS = 1_048_576
 """Of a sheet (ECMA-376 part 1, 18.3.1.73)."""
@@ -42,6 +42,7 @@ Value = str | float | bool | date | datetime | time | timedelta
 
 def main(path: str, cpu_seconds: int, out: BinaryIO) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     try:
         with CalamineWorkbook.from_path(path) as workbook:

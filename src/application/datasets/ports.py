@@ -40,7 +40,7 @@ class Table(Protocol):
 
         Cells are untrimmed text; there are as many as the row really has, so a ragged row is shorter or longer than the
         header. Numbers print without a trailing `.0`, dates as `YYYY-MM-DD` (with the time if it is not midnight),
-        spreadsheet error cells (#N/A) as they show. A quoting apostrophe of our own exports is taken off (D8).
+        spreadsheet error cells (#N/A) are blank. A quoting apostrophe of our own exports is taken off (D8).
         May be called again; each call starts over.
 
         Raises:
@@ -151,6 +151,9 @@ class Uploads(Protocol):
         """Keep remarks until the upload has `limit` of them."""
 
     async def add_rejected(self, upload_id: str, rows: Sequence[RejectedRow]) -> None: ...
+
+    async def errors_of(self, upload_id: str, rows: Collection[int]) -> Sequence[Problem]:
+        """What is wrong with those of these rows that were rejected."""
 
     async def add_changes(self, upload_id: str, changes: Sequence[Change]) -> None:
         """Journal; one upload changes an entity at most once."""

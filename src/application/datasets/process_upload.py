@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -186,12 +187,14 @@ class ProcessUpload:
             valid = [row for row in rows if row.values is not None and row.repeat_of is None]
             context = ImportContext(upload.id, upload.college_id, upload.is_dry_run, now)
             outcome = await self._sinks.sink(uow, upload.dataset_type).store(valid, context)
-            problems, rejected = _merge_problems(rows, outcome.problems)
+            repeats = [row for row in rows if row.repeat_of is not None]
+            refused = await self._refused(uow, upload.id, repeats, outcome.problems)
+            problems, rejected = _merge_problems(rows, [*outcome.problems, *refused])
             counts = Counts(
                 processed=len(rows),
                 created=outcome.created,
                 updated=outcome.updated,
-                unchanged=outcome.unchanged + sum(row.repeat_of is not None for row in rows),
+                unchanged=outcome.unchanged + len(repeats) - len({problem.row for problem in refused}),
                 rejected=len(rejected),
                 warned=len({problem.row for problem in problems} - {row.row for row in rejected}),
             )
@@ -207,6 +210,22 @@ class ProcessUpload:
             await uow.uploads.save_summary(upload.id, summary)
             await uow.commit()
         return counts, summary
+
+    @staticmethod
+    async def _refused(
+        uow: DatasetsUnitOfWork, upload_id: str, repeats: Sequence[CheckedRow], problems: Sequence[Problem]
+    ) -> list[Problem]:
+        """What refused a row also refuses those that say the same."""
+        if not repeats:
+            return []
+        first_rows = {row.repeat_of for row in repeats if row.repeat_of is not None}
+        errors = [*await uow.uploads.errors_of(upload_id, first_rows), *problems]
+        return [
+            replace(problem, row=row.row)
+            for row in repeats
+            for problem in errors
+            if problem.row == row.repeat_of and problem.severity is Severity.ERROR
+        ]
 
     async def _all_stored(self, job: ClaimedJob, upload_id: str) -> None:
         async with self._uow() as uow:

@@ -71,8 +71,10 @@ class ReadUploads:
         if not upload.is_running or upload.current_stage is Stage.AI_PROCESSING:
             return recorded
         live = await self._progress.read(progress_key(upload_id))
-        if live is None or live["progress_percentage"] < upload.progress_pct:
+        if live is None or live["status"] != recorded["status"]:
             return recorded
+        if live["progress_percentage"] < upload.progress_pct:
+            return {**recorded, "estimated_time_remaining": live["estimated_time_remaining"]}
         return live
 
     async def report(self, caller: Caller, upload_id: str) -> ReportData:

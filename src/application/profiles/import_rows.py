@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from application.datasets.ports import ChunkOutcome, ImportContext, Records, Reverter, RowSink
-from application.datasets.record_sink import CHANGED_SINCE, RecordSink, skill_changes, skills_by_key, with_known_skills
+from application.datasets.record_sink import (
+    CHANGED_SINCE,
+    RecordReverter,
+    RecordSink,
+    skill_changes,
+    skills_by_key,
+    with_known_skills,
+)
 from application.profiles.ports import PERSON_FIELDS, CourseLinks, NewPerson, People, StoredPerson
 from application.shared.ports import SkillNames
 from domain.datasets.changes import Change, ChangeKind, EntityType, Undone, UndoOutcome
@@ -94,7 +101,7 @@ class AlumniSink(RowSink):
             resolved.ids,
             now,
         )
-        await self._courses.link(context.college_id, {person.email: person.user_id for _, person in new})
+        await self._courses.welcome(context.college_id, {person.email for _, person in new})
         kind = EntityType.PERSON
         journal = [
             Change(row, kind, person.user_id, ChangeKind.CREATED, None, person.profile.hash()) for row, person in new
@@ -214,14 +221,28 @@ class CourseRecordSink(RecordSink):
             {course.email for _, course in courses if course.email},
             {course.student_id for _, course in courses},
         )
-        known = dict(by_number)
-        for _, course in courses:
-            if course.email and course.email in by_email:
-                known.setdefault(course.student_id, by_email[course.email])
-        owners: dict[int, str] = {}
-        for row, course in courses:
-            owner = by_email.get(course.email) if course.email else None
-            owner = owner or known.get(course.student_id)
-            if owner is not None:
-                owners[row] = owner
-        return owners, (), ()
+        owners = {row: by_email.get(course.email or "") or by_number.get(course.student_id) for row, course in courses}
+        return {row: owner for row, owner in owners.items() if owner is not None}, (), ()
+
+    async def store(self, rows: Sequence[CheckedRow], context: ImportContext) -> ChunkOutcome:
+        outcome = await super().store(rows, context)
+        if outcome.changes:
+            # What a row tells of an address or a number counts for earlier records too.
+            numbers = {row.values.student_id for row in rows if isinstance(row.values, CourseRow)}
+            await self._links.settle(context.college_id, numbers)
+        return outcome
+
+
+class CourseRecordReverter(RecordReverter):
+    """Takes back what the records told of student numbers, too."""
+
+    def __init__(self, records: Records, skills: SkillNames, links: CourseLinks) -> None:
+        super().__init__(records, skills)
+        self._links = links
+
+    async def revert(self, changes: Sequence[Change], context: ImportContext) -> Sequence[Undone]:
+        touched = await self._records.by_id({change.entity_id for change in changes})
+        undone = await super().revert(changes, context)
+        numbers = {str(known.record.values["student_number"]) for known in touched.values()}
+        await self._links.settle(context.college_id, numbers)
+        return undone

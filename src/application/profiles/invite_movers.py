@@ -57,7 +57,7 @@ class InviteMovers:
         if context.is_dry_run:
             return owners, problems, ()
         await self._people.invite(list(new.values()), context.college_id, {}, context.now)
-        await self._courses.link(context.college_id, {person.email: person.user_id for person in new.values()})
+        await self._courses.welcome(context.college_id, {person.email for person in new.values()})
         return owners, problems, changes
 
 

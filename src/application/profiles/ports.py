@@ -83,12 +83,18 @@ class People(Protocol):
 
 
 class CourseLinks(Protocol):
-    """Who a course record belongs to."""
+    """Whose course a record is: of the user with its e-mail, else of the one whom its student number is known to be.
+
+    A student number is known from records that carry an e-mail; if those name several users, the first account counts.
+    """
 
     async def people_of(
         self, college_id: str, emails: Collection[str], student_ids: Collection[str]
     ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """User ids by folded e-mail, and by student number as known from records that carry an e-mail."""
+        """User ids by folded e-mail, and by student number as known from stored records."""
 
-    async def link(self, college_id: str, user_ids: Mapping[str, str]) -> None:
-        """Tie records without a person to these users (folded e-mail -> user id)."""
+    async def settle(self, college_id: str, student_ids: Collection[str]) -> None:
+        """Give the records of these student numbers to those whom they belong to by now."""
+
+    async def welcome(self, college_id: str, emails: Collection[str]) -> None:
+        """Settle the records that name these new users by folded e-mail, and all with their student numbers."""

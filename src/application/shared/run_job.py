@@ -6,10 +6,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from application.shared.ports import Clock, JobStore
+from application.shared.retrying import retrying
 from domain.shared.background_jobs import (
     AI_JOB_TYPES,
     LEASE,
@@ -49,10 +51,18 @@ class Handler:
 
 
 class RunJob:
-    def __init__(self, store: JobStore, handlers: Mapping[JobType, Handler], clock: Clock) -> None:
+    def __init__(
+        self,
+        store: JobStore,
+        handlers: Mapping[JobType, Handler],
+        clock: Clock,
+        *,
+        renew_every: timedelta = RENEW_EVERY,
+    ) -> None:
         self._store = store
         self._handlers = handlers
         self._clock = clock
+        self._renew_every = renew_every.total_seconds()
         self._claims = count(1)
 
     async def __call__(self, worker_id: str, queues: Collection[Queue]) -> bool:
@@ -77,25 +87,28 @@ class RunJob:
     async def _run(self, job: ClaimedJob, handler: Handler) -> None:
         work = asyncio.ensure_future(handler.run(job))
         renewal = asyncio.create_task(self._renew(job, work))
+        limit = asyncio.timeout(handler.time_limit)
         log.info("job started", extra={"job_id": job.id, "job_type": job.job_type})
         try:
-            async with asyncio.timeout(handler.time_limit):
+            async with limit:
                 result = await work
         except LeaseLost:
-            log.warning("job lost to another worker", extra={"job_id": job.id})
-        except TimeoutError:
-            await self._retry(job, handler, f"it took longer than {handler.time_limit:.0f} s")
+            _log_lost(job)
         except asyncio.CancelledError:
-            if renewal.done():
-                log.warning("job lost to another worker", extra={"job_id": job.id})
+            if not _is_stopping():
+                _log_lost(job)
                 return
-            await self._store.give_back(job, self._clock.now())
+            await self._give_back(job)
             raise
         except DomainError as refusal:
             await self._fail(job, handler, refusal.message)
         except Exception as error:
             log.exception("job failed", extra={"job_id": job.id, "job_type": job.job_type})
-            await self._retry(job, handler, f"{type(error).__name__}: {error}")
+            if _is_stopping():
+                await self._give_back(job)
+                raise asyncio.CancelledError from error
+            too_long = f"it took longer than {handler.time_limit:.0f} s"
+            await self._retry(job, handler, too_long if limit.expired() else f"{type(error).__name__}: {error}")
         else:
             await self._end(job, JobStatus.COMPLETED, result=result)
         finally:
@@ -103,7 +116,7 @@ class RunJob:
 
     async def _renew(self, job: ClaimedJob, work: asyncio.Future[Any]) -> None:
         while True:
-            await asyncio.sleep(RENEW_EVERY.total_seconds())
+            await asyncio.sleep(self._renew_every)
             try:
                 held = await self._store.renew(job.id, job.worker_id, self._clock.now() + LEASE)
             except Exception:
@@ -118,9 +131,17 @@ class RunJob:
             await self._fail(job, handler, reason)
             return
         now = self._clock.now()
-        await self._store.retry(job, now + backoff(job.retry_count + 1), reason, now)
+        at = now + backoff(job.retry_count + 1)
+        await retrying(lambda: self._store.retry(job, at, reason, now))
+
+    async def _give_back(self, job: ClaimedJob) -> None:
+        await retrying(lambda: self._store.give_back(job, self._clock.now()))
 
     async def _fail(self, job: ClaimedJob, handler: Handler, reason: str) -> None:
+        # Who has lost the job must not tell of its end.
+        if not await retrying(lambda: self._store.renew(job.id, job.worker_id, self._clock.now() + LEASE)):
+            _log_lost(job)
+            return
         if handler.gave_up is not None:
             await handler.gave_up(job, reason)
         await self._end(job, JobStatus.FAILED, error=reason)
@@ -128,6 +149,19 @@ class RunJob:
     async def _end(
         self, job: ClaimedJob, status: JobStatus, *, result: Result = None, error: str | None = None
     ) -> None:
+        now = self._clock.now()
         events = [JobEnded(job.id, job.job_type, status)] if job.job_type in AI_JOB_TYPES else []
-        await self._store.end(job, status, self._clock.now(), result=result, error=error, events=events)
-        log.info("job ended", extra={"job_id": job.id, "job_type": job.job_type, "status": status})
+        if await retrying(lambda: self._store.end(job, status, now, result=result, error=error, events=events)):
+            log.info("job ended", extra={"job_id": job.id, "job_type": job.job_type, "status": status})
+        else:
+            _log_lost(job)
+
+
+def _is_stopping() -> bool:
+    """Whether this task was told to end; its work may also be cancelled from within, or because the lease is lost."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _log_lost(job: ClaimedJob) -> None:
+    log.warning("job lost to another worker", extra={"job_id": job.id, "job_type": job.job_type})

@@ -51,7 +51,7 @@ class Summary:
     def add_sample(self, seconds: float, rows: int) -> None:
         self.samples.append((round(seconds, 3), rows))
         if len(self.samples) > MAX_SAMPLES:
-            self.samples = self.samples[1::2]
+            self.samples = self.samples[::2]
 
     @property
     def problems_total(self) -> int:

@@ -21,7 +21,7 @@ from domain.shared.background_jobs import Queue
 from entrypoints.container import Container, close
 from entrypoints.logging import set_up_logging
 from entrypoints.settings import Settings, load_settings
-from entrypoints.workers.loop import Alarm, dispatch_jobs, listen, relay_events, show_alive
+from entrypoints.workers.loop import Alarm, dispatch_jobs, listen, relay_events, share_interpreter, show_alive
 
 THREADS = 4
 """Messages that one process works on at a time; each waits on the process's one event loop."""
@@ -83,6 +83,7 @@ async def _free(settings: Settings, names: Sequence[str]) -> None:
 def _work(queue_names: Sequence[str]) -> None:
     settings = load_settings()
     set_up_logging(settings.log_level)
+    share_interpreter()
     queues = [Queue(name) for name in queue_names]
     name = _name(os.getpid())
     jobs = Container(settings=settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 POLL = 1.0
 """Seconds after which a worker looks for work without having been woken."""
 
+SWITCH_INTERVAL = 0.0015
 HEARTBEAT = 10.0
 RELAY_BATCH = 100
 AFTER_ERROR = 2.0
@@ -44,6 +46,15 @@ class Alarm:
                 await event.wait()
         except TimeoutError:
             return
+
+
+def share_interpreter() -> None:
+    """Let threads take turns three times as often as by default.
+
+    An import cleans rows in a thread; each statement of the event loop changes threads a dozen times, and by default
+    each change waits 5 ms for the interpreter, so that progress would stand still meanwhile.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL)
 
 
 async def listen(pubsub: PubSub, alarm: Alarm) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -16,7 +17,8 @@ from application.shared.ports import Clock, JobStore
 
 log = logging.getLogger(__name__)
 
-PREFIX = "embedded:"
+PREFIX = f"embedded:{socket.gethostname()}:"
+"""Names of our children begin so; servers on other machines may share the database."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 """Seconds before a dead child is replaced; doubled while children die young."""
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from adapters.memory.linked_pubsub import LinkedPubSub, open_inherited
 from domain.shared.background_jobs import Queue
 from entrypoints.container import Container, close
-from entrypoints.workers.loop import Alarm, listen, relay_events, run_jobs, show_alive
+from entrypoints.workers.loop import Alarm, listen, relay_events, run_jobs, share_interpreter, show_alive
 
 _LANES = (frozenset({Queue.FILES, Queue.AI}), frozenset({Queue.DEFAULT, Queue.NOTIFICATIONS}))
 """Long work beside short work: a mail does not wait for an import."""
@@ -23,6 +23,7 @@ def default_name() -> str:
 
 async def work(container: Container, name: str, queues: Collection[Queue], link: int | None) -> None:
     """Work until SIGTERM or SIGINT; with `link`, an inherited socket to the server, also until that server is gone."""
+    share_interpreter()
     pubsub, store, clock = container.pubsub(), container.job_store(), container.clock()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -25,6 +25,7 @@ from domain.shared.background_jobs import (
 )
 from domain.shared.errors import DomainError
 from tests.clocks import ManualClock
+from tests.polling import eventually
 from tests.unit.application.shared.job_stores import MemoryJobs, Row
 
 ALL = list(Queue)
@@ -173,7 +174,7 @@ async def test_the_end_of_an_analysis_is_told(bench, run, outcome):
 async def test_a_worker_that_stops_gives_its_job_back(bench):
     row = bench.add()
     turn = asyncio.create_task(bench.runner(hangs)("w", ALL))
-    await until(lambda: row.worker_id is not None)
+    await eventually(lambda: row.worker_id is not None)
     turn.cancel()
     with pytest.raises(asyncio.CancelledError):
         await turn
@@ -193,7 +194,7 @@ async def test_a_worker_stops_even_when_its_work_breaks_while_being_stopped(benc
             raise OSError("the connection is gone")
 
     turn = asyncio.create_task(bench.runner(run)("w", ALL))
-    await until(lambda: row.worker_id is not None)
+    await eventually(lambda: row.worker_id is not None)
     turn.cancel()
     with pytest.raises(asyncio.CancelledError):
         await turn
@@ -214,7 +215,7 @@ async def test_the_lease_is_renewed_while_the_work_lasts_and_not_longer(bench):
     row = bench.add()
 
     async def run(_: ClaimedJob) -> None:
-        await until(lambda: bench.store.renewals >= 3)
+        await eventually(lambda: bench.store.renewals >= 3)
         bench.clock.advance(LEASE)
 
     await bench.runner(run, renew_every=AT_ONCE)("w", ALL)
@@ -269,26 +270,24 @@ async def test_a_job_over_which_just_not_too_many_workers_died_runs(bench):
     assert row.status is JobStatus.COMPLETED
 
 
-async def test_an_end_that_another_transaction_got_in_the_way_of_is_recorded_all_the_same(bench):
-    row = bench.add()
-    end, disturbed = bench.store.end, [True]
+class OnceDisturbed(MemoryJobs):
+    """Another transaction gets in the way of the first end."""
 
-    async def end_at_the_second_try(*args: Any, **options: Any) -> bool:
-        if disturbed:
-            disturbed.clear()
+    disturbed = False
+
+    async def end(self, *args: Any, **options: Any) -> bool:
+        if not self.disturbed:
+            self.disturbed = True
             raise ConcurrentWrite
-        return await end(*args, **options)
+        return await super().end(*args, **options)
 
-    bench.store.end = end_at_the_second_try
+
+async def test_an_end_that_another_transaction_got_in_the_way_of_is_recorded_all_the_same(bench):
+    bench.store = OnceDisturbed()
+    row = bench.add()
     await bench.runner(works)("w", ALL)
     assert row.status is JobStatus.COMPLETED
 
 
 def test_a_lease_outlasts_two_missed_renewals():
     assert LEASE >= 3 * RENEW_EVERY
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0)
