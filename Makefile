@@ -22,7 +22,7 @@ check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(PYTEST) -q tests/unit
+	@$(PYTEST) -q -n auto --maxprocesses 8 tests/unit
 
 bench: $(VENV)/.installed-dev
 	@tools/install_test_servers.sh

@@ -1,160 +1,142 @@
-"""Reading 100,000 rows of nine columns: the reader of this project beside the libraries.
+"""Reading and cleaning a table of nine columns: the reader of this project beside pandas.
 
-    python benchmarks/read_tables.py [rows]
+    python -m benchmarks.bench_tables [--rows N] [--runs N]
 
-Each line is a process of its own, so that its peak memory is its own: time from the file's path to the last row as a
-list of texts (pandas: as a data frame of texts), and the memory above that of the loaded program. For a workbook the
-reader's memory is that of its child process.
-
-Why workbooks go through python-calamine directly: pandas' `read_excel(engine="calamine")` calls the same parser and
-then builds a data frame of Python objects on top: a third more time, twice the memory, and a second column "name"
-comes back as "name.1". Rows go one by one from the file to the database, so nothing here needs a frame.
+Each measurement is a process of its own, so that its peak memory is its own; the clock starts when its libraries are
+loaded. Both give every row as texts: the reader as lists with row numbers, pandas as a data frame, and as the tuples
+that a row-wise import would need.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
-import random
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from statistics import median
 
-HEADER = [
-    "email",
-    "name",
-    "batch_year",
-    "department",
-    "current_company",
-    "current_role",
-    "location",
-    "skills",
-    "linkedin_url",
-]
+import openpyxl
 
+from adapters.tabular.reader import FileTableReader
+from benchmarks import machine
+from domain.datasets.cleaning import RowCleaner
+from domain.datasets.duplicates import FirstWins
+from domain.datasets.header import map_header
+from domain.datasets.rows import DatasetType
+from domain.datasets.schemas import SCHEMAS
+from entrypoints.cli.demo_data import alumni_csv
 
-def make_rows(count: int) -> list[list[str]]:
-    chance = random.Random(1)
-    return [
-        [
-            f"person{number}@alumni.edu",
-            f"Ana María {number}",
-            str(chance.randint(1970, 2025)),
-            chance.choice(["CSE", "ECE", "Mechanical"]),
-            f"Company {chance.randint(1, 3000)}",
-            chance.choice(["Engineer", "Manager", "Lead"]),
-            chance.choice(["Bengaluru", "Köln", "New York"]),
-            "Python; SQL; Go",
-            f"https://linkedin.com/in/p{number}",
-        ]
-        for number in range(count)
-    ]
+TODAY = date(2026, 11, 22)
+BAD_SHARE = 0.05
+
+Work = Callable[[], int]
+"""Does it and says how many rows there were."""
 
 
-def make_files(folder: Path, count: int) -> None:
-    import openpyxl
-
-    rows = make_rows(count)
-    with (folder / "a.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([HEADER, *rows])
-    objects = [dict(zip(HEADER, row, strict=True)) for row in rows]
-    (folder / "a.json").write_text(json.dumps(objects, ensure_ascii=False), encoding="utf-8")
-    (folder / "a.jsonl").write_text("".join(json.dumps(item) + "\n" for item in objects), encoding="utf-8")
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Alumni")
-    for row in [HEADER, *rows]:
-        sheet.append([int(cell) if cell.isdigit() else cell for cell in row])
-    book.save(folder / "a.xlsx")
+def reader(path: Path) -> Work:
+    return lambda: _count(FileTableReader().open(path, path.name).rows())
 
 
-def ours(path: Path) -> Callable[[], int]:
-    from adapters.tabular.reader import FileTableReader
-
-    return lambda: sum(1 for _ in FileTableReader().open(path, path.name).rows())
-
-
-def csv_module(path: Path) -> Callable[[], int]:
-    def run() -> int:
-        with path.open(encoding="utf-8", newline="") as file:
-            return sum(1 for _ in csv.reader(file)) - 1
-
-    return run
-
-
-def pandas_csv(path: Path) -> Callable[[], int]:
+def pandas_csv(path: Path) -> Work:
     import pandas
 
     return lambda: len(pandas.read_csv(path, dtype=str, keep_default_na=False))
 
 
-def pandas_excel(path: Path) -> Callable[[], int]:
+def pandas_csv_rows(path: Path) -> Work:
     import pandas
-    import python_calamine  # noqa: F401 - loaded before the clock starts
+
+    return lambda: _count(pandas.read_csv(path, dtype=str, keep_default_na=False).itertuples(index=False, name=None))
+
+
+def pandas_excel(path: Path) -> Work:
+    import pandas
+    import python_calamine  # noqa: F401 - pandas would load it while the clock runs
 
     return lambda: len(pandas.read_excel(path, engine="calamine", dtype=str, keep_default_na=False))
 
 
-def calamine(path: Path) -> Callable[[], int]:
-    from python_calamine import CalamineWorkbook
+def cleaning(path: Path) -> Work:
+    table = FileTableReader().open(path, path.name)
+    rows = list(table.rows())
+    mapping = map_header(SCHEMAS[DatasetType.ALUMNI], table.header)
 
-    def run() -> int:
-        sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-        return sum(1 for values in sheet.iter_rows() if [str(value) for value in values]) - 1
+    def work() -> int:
+        cleaner, first_wins = RowCleaner(DatasetType.ALUMNI, mapping, today=TODAY), FirstWins()
+        return _count(iter([first_wins.check(cleaner.clean(number, cells)) for number, cells in rows]))
 
-    return run
-
-
-def json_module(path: Path) -> Callable[[], int]:
-    return lambda: len(json.loads(path.read_bytes()))
+    return work
 
 
-RUNS: list[tuple[str, Callable[[Path], Callable[[], int]]]] = [
-    ("a.csv", ours),
-    ("a.csv", csv_module),
-    ("a.csv", pandas_csv),
-    ("a.xlsx", ours),
-    ("a.xlsx", calamine),
-    ("a.xlsx", pandas_excel),
-    ("a.json", ours),
-    ("a.json", json_module),
-    ("a.jsonl", ours),
-]
-
-
-def peak(who: int) -> int:
-    return resource.getrusage(who).ru_maxrss // 1024
-
-
-def measure(path: Path, load: Callable[[Path], Callable[[], int]]) -> None:
-    run = load(path)
-    before = peak(resource.RUSAGE_SELF)
-    start = time.perf_counter()
-    rows = run()
-    seconds = time.perf_counter() - start
-    memory = f"{peak(resource.RUSAGE_SELF) - before:4} MB"
-    if child := peak(resource.RUSAGE_CHILDREN):
-        memory += f" (child {child} MB)"
-    print(f"{path.name:8} {load.__name__:14} {seconds:6.2f} s {rows / seconds:9,.0f} rows/s  {memory}")
+CASES: tuple[tuple[str, str, Callable[[Path], Work]], ...] = (
+    ("CSV, this project", "alumni.csv", reader),
+    ("CSV, pandas.read_csv", "alumni.csv", pandas_csv),
+    ("CSV, pandas.read_csv and rows", "alumni.csv", pandas_csv_rows),
+    ("JSON, this project", "alumni.json", reader),
+    ("XLSX, this project", "alumni.xlsx", reader),
+    ("XLSX, pandas.read_excel (calamine)", "alumni.xlsx", pandas_excel),
+    ("cleaning, rows in memory", "alumni.csv", cleaning),
+)
 
 
 def main() -> None:
-    if len(sys.argv) == 4 and sys.argv[1] == "--one":
-        measure(Path(sys.argv[3]), next(load for _, load in RUNS if load.__name__ == sys.argv[2]))
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--rows", type=int, default=100_000)
+    arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--one", nargs=2, metavar=("CASE", "FOLDER"), help=argparse.SUPPRESS)
+    given = arguments.parse_args()
+    if given.one:
+        measure(int(given.one[0]), Path(given.one[1]))
         return
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder:
-        # Made in a process of their own: a child begins with the peak of its parent.
-        subprocess.run(
-            [sys.executable, "-c", f"import read_tables as r; r.make_files(r.Path({folder!r}), {count})"],
-            check=True,
-            cwd=Path(__file__).parent,
-        )
-        for name, load in RUNS:
-            subprocess.run([sys.executable, __file__, "--one", load.__name__, str(Path(folder, name))], check=True)
+    print(machine.describe())
+    with tempfile.TemporaryDirectory(prefix="alumunity-bench-") as folder:
+        make_files(Path(folder), given.rows)
+        machine.wait_until_quiet()
+        print(f"\n| {given.rows:,} rows | s | rows/s | peak memory, MB |\n|---|---|---|---|")
+        for number, (name, _, _) in enumerate(CASES):
+            command = [sys.executable, "-m", "benchmarks.bench_tables", "--one", str(number), folder]
+            runs = [json.loads(subprocess.check_output(command)) for _ in range(given.runs)]
+            seconds, rows = median(run["seconds"] for run in runs), runs[0]["rows"]
+            memory = f"{median(run['memory'] for run in runs):.0f}"
+            if child := median(run["child"] for run in runs):
+                memory += f" and {child:.0f} in its child"
+            print(f"| {name} | {seconds:.2f} | {rows / seconds:,.0f} | {memory} |", flush=True)
+
+
+def measure(number: int, folder: Path) -> None:
+    _, file_name, prepare = CASES[number]
+    work = prepare(folder / file_name)
+    begun = time.perf_counter()
+    rows = work()
+    seconds = time.perf_counter() - begun
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
+    print(json.dumps({"seconds": seconds, "rows": rows, "memory": machine.peak_memory(os.getpid()), "child": child}))
+
+
+def make_files(folder: Path, rows: int) -> None:
+    lines = list(csv.reader(alumni_csv(rows, 7, BAD_SHARE, TODAY)))
+    header, content = lines[0], lines[1:]
+    with (folder / "alumni.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    objects = [dict(zip(header, row, strict=True)) for row in content]
+    (folder / "alumni.json").write_text(json.dumps(objects, ensure_ascii=False), encoding="utf-8")
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Alumni")
+    for row in lines:
+        sheet.append([int(cell) if cell.isdigit() else cell for cell in row])
+    book.save(folder / "alumni.xlsx")
+
+
+def _count(rows: Iterator[object]) -> int:
+    return sum(1 for _ in rows)
 
 
 if __name__ == "__main__":

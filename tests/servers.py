@@ -111,7 +111,9 @@ def mysql_server(request: pytest.FixtureRequest) -> str:
     given = os.environ.get("ALUM_TEST_MYSQL_URL")
     if given:
         return make_url(given).set(database=None).render_as_string(hide_password=False)
-    port = port_of(request.config.stash[_RUN], "mariadb", mariadb_command, lambda port: greets(port, expected=b"MariaDB"))
+    port = port_of(
+        request.config.stash[_RUN], "mariadb", mariadb_command, lambda port: greets(port, expected=b"MariaDB")
+    )
     return f"mysql://root@127.0.0.1:{port}"
 
 

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ALUM_"
 MIN_SECRET_BYTES = 32
+
+
+_SCHEMES = {
+    "database_url": ("sqlite", "mysql", "mariadb"),
+    "redis_url": ("redis", "rediss", "unix"),
+    "objects_url": ("file", "s3"),
+    "mail_url": ("file", "smtp", "smtps"),
+    "public_url": ("http", "https"),
+}
+_LOCAL = frozenset({"sqlite", "file", "unix"})
+_ORIGIN = re.compile(r"https?://[^\s/?#@]+")
 
 
 class BadSettings(Exception):
@@ -63,32 +77,41 @@ class Settings(BaseSettings):
         "NORMAL", description="SQLite's `synchronous`; `FULL` also survives a power cut, `OFF` is for tests."
     )
 
-    @field_validator("database_url")
+    @field_validator(*_SCHEMES)
     @classmethod
-    def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "mysql://", "mariadb://")):
-            raise ValueError("begins with none of sqlite:///, mysql://, mariadb://")
+    def _is_url(cls, value: str, info: ValidationInfo) -> str:
+        schemes = _SCHEMES[str(info.field_name)]
+        if not value and info.field_name != "public_url":
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in schemes:
+            raise ValueError(f"begins with none of {', '.join(schemes)}")
+        if parts.scheme == "sqlite" and parts.path in ("", "/", "/:memory:"):
+            raise ValueError("names no file; each connection to a database in memory would see one of its own")
+        if parts.scheme in _LOCAL:
+            if not parts.path:
+                raise ValueError("names no file or folder")
+        elif not parts.hostname:
+            raise ValueError("names no host or bucket")
+        if parts.scheme in ("mysql", "mariadb") and not parts.path.strip("/"):
+            raise ValueError("names no database")
+        if parts.port == 0:  # asking for the port raises ValueError when it is no number
+            raise ValueError("port 0 is none")
         return value
 
-    @field_validator("redis_url")
+    @field_validator("cors_origins")
     @classmethod
-    def _known_redis(cls, value: str) -> str:
-        if value and not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("begins with none of redis://, rediss://, unix://")
+    def _are_origins(cls, value: str) -> str:
+        for origin in _parts(value):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError("holds what is no origin like https://alumni.example or http://localhost:3000")
         return value
 
-    @field_validator("objects_url")
+    @field_validator("mail_from")
     @classmethod
-    def _known_objects(cls, value: str) -> str:
-        if value and not value.startswith(("file:", "s3://")):
-            raise ValueError("begins with none of file:, s3://")
-        return value
-
-    @field_validator("mail_url")
-    @classmethod
-    def _known_mail(cls, value: str) -> str:
-        if value and not value.startswith(("file:", "smtp://", "smtps://")):
-            raise ValueError("begins with none of file:, smtp://, smtps://")
+    def _is_sender(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1]:
+            raise ValueError("is no address like Alumni Office <office@alumni.example>")
         return value
 
     @model_validator(mode="after")
@@ -100,12 +123,17 @@ class Settings(BaseSettings):
         if self.env == "production":
             if not self._given_secrets():
                 raise ValueError("ALUM_JWT_SECRET is required when ALUM_ENV=production")
-            if not self.cors_origins:
+            if not self.origins:
                 raise ValueError("ALUM_CORS_ORIGINS is required when ALUM_ENV=production")
         return self
 
     def _given_secrets(self) -> list[str]:
-        return [part.strip() for part in self.jwt_secret.get_secret_value().split(",") if part.strip()]
+        return _parts(self.jwt_secret.get_secret_value())
+
+    @property
+    def origins(self) -> list[str]:
+        """Where the web client may come from."""
+        return _parts(self.cors_origins)
 
     @property
     def database(self) -> str:
@@ -127,6 +155,10 @@ class Settings(BaseSettings):
     def jwt_secrets(self) -> tuple[str, ...]:
         """Newest first; in development one is made and kept in `var_dir` when none is given."""
         return tuple(self._given_secrets()) or (_kept_secret(self.var_dir / "jwt_secret"),)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _kept_secret(path: Path) -> str:

@@ -165,7 +165,10 @@ class PersonReverter(Reverter):
             return UndoOutcome.KEPT, "the person has claimed the account"
         if person.profile.hash() != change.after_hash:
             return UndoOutcome.KEPT, CHANGED_SINCE
-        if person.own_fields or (change.kind is ChangeKind.CREATED and person.own_skills):
+        before = change.before or {}
+        goes_as_a_whole = change.kind is ChangeKind.CREATED or NO_PROFILE in before
+        own = person.own_fields | person.own_skills if goes_as_a_whole else person.own_fields & before.keys()
+        if own:
             return UndoOutcome.KEPT, CHANGED_SINCE
         return UndoOutcome.REVERSED, None
 
@@ -178,13 +181,15 @@ class PersonReverter(Reverter):
         for change in changes:
             before = change.before or {}
             former = None
+            person = current[change.entity_id]
             if SKILLS in before:
                 former = skills_by_key(distinct_skills(before[SKILLS]))
+                # What the member entered meanwhile is the member's.
+                former = {key: name for key, name in former.items() if key not in person.own_skills}
                 names.update(former)
                 reskilled.add(change.entity_id)
-            profile = current[change.entity_id].profile
-            assert profile is not None
-            profiles[change.entity_id] = restored(profile, before, former)
+            assert person.profile is not None
+            profiles[change.entity_id] = restored(person.profile, before, former)
         resolved = await self._skills.resolve(names)
         await self._people.update(profiles, reskilled, resolved.ids, context.now)
 

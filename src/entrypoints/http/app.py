@@ -54,7 +54,7 @@ def create_app(container: Container) -> Litestar:
         "checks": _provide(lambda: _checks(container)),
         **{name: _provide(getattr(container, name)) for name in _USE_CASES},
     }
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             front_page(with_demo_logins=settings.env == "development"),
             reference_page,
@@ -64,17 +64,21 @@ def create_app(container: Container) -> Litestar:
         ],
         dependencies=dependencies,
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[RequestIdMiddleware],
         cors_config=_cors(settings),
         lifespan=[lambda _: _running(container)],
         openapi_config=OpenAPIConfig(
             title="AlumUnity",
             version=version("alumunity"),
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            # Litestar answers with a page of its own to whatever it does not know below this path.
+            path="/api/openapi.json",
+            render_plugins=[JsonRenderPlugin(path="/")],
+            use_handler_docstrings=True,
         ),
         logging_config=None,
     )
+    # Litestar runs its middleware for routes that exist; an id is due for every answer.
+    app.asgi_handler = RequestIdMiddleware(app.asgi_handler)
+    return app
 
 
 def _provide(dependency: Callable[[], Any]) -> Provide:
@@ -86,10 +90,9 @@ def _provide(dependency: Callable[[], Any]) -> Provide:
 
 
 def _cors(settings: Settings) -> CORSConfig:
-    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
     return CORSConfig(
-        allow_origins=origins,
-        allow_origin_regex=None if origins else _LOCALHOST,
+        allow_origins=settings.origins,
+        allow_origin_regex=None if settings.origins else _LOCALHOST,
         allow_methods=_METHODS,  # type: ignore[arg-type]
         allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
         allow_credentials=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -50,6 +51,7 @@ _CODES = {
     429: "RATE_LIMITED",
     503: "UNAVAILABLE",
 }
+_MISSING = re.compile(r"Object missing required field `(\w+)`")
 _GENERIC = "Something went wrong on our side. Please try again later."
 
 
@@ -81,12 +83,20 @@ def on_domain_error(_: Request[Any, Any, Any], error: DomainError) -> Response[E
 
 
 def on_validation_error(_: Request[Any, Any, Any], error: ValidationException) -> Response[ErrorOut]:
-    fields = tuple(
-        FieldError(str(item.get("key", "body")), _plain(str(item.get("message", ""))))
-        for item in (error.extra if isinstance(error.extra, list) else ())
-    )
+    fields = tuple(_field_error(item) for item in (error.extra if isinstance(error.extra, list) else ()))
     message = "; ".join(f"{field.field}: {field.message}" for field in fields) or error.detail
     return Response(error_body(message, "VALIDATION_ERROR", fields), status_code=422)
+
+
+def _field_error(item: dict[str, Any]) -> FieldError:
+    """What the decoder says of one field, in the words of people who see a form."""
+    field, message = str(item.get("key", "data")), str(item.get("message", ""))
+    missing = _MISSING.fullmatch(message)
+    if missing:
+        return FieldError(missing[1], "It is required.")
+    if field == "data":  # Litestar's name for the whole body
+        return FieldError("body", "It is missing." if message == "'data'" else _plain(message))
+    return FieldError(field, _plain(message))
 
 
 def _plain(message: str) -> str:

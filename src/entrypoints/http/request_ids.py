@@ -16,7 +16,7 @@ from entrypoints.logging import bind_contextvars, clear_contextvars
 
 log = logging.getLogger("http")
 
-_ACCEPTABLE = re.compile(rb"^[A-Za-z0-9._-]{8,64}$")
+_ACCEPTABLE = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _QUIET = frozenset({"/api/health/live", "/api/health/ready", "/api/health"})
 
 
@@ -31,7 +31,7 @@ class RequestIdMiddleware:
             await self._app(scope, receive, send)
             return
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = given.decode() if _ACCEPTABLE.match(given) else uuid4().hex
+        request_id = given.decode() if _ACCEPTABLE.fullmatch(given) else uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
         clear_contextvars()
         bind_contextvars(request_id=request_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,9 @@ from dependency_injector import providers
 
 from adapters.sql.engine import reading, writing
 from adapters.sql.tables.all import metadata
+from adapters.sql.tables.identity import colleges, users
+from adapters.sql.tables.profiles import alumni_profiles
+from domain.identity.account import Role
 from domain.shared.background_jobs import Queue
 from entrypoints.container import SUBSCRIBERS, Container
 from tests.wirings import WORKER, Installation
@@ -137,14 +141,21 @@ class Office:
         self.client = client
         self._start = start
 
-    async def reset(self) -> None:
-        """Everything as it was at the beginning."""
+    async def reset(self, rows: Rows | None = None) -> None:
+        """Everything as it was at the beginning, or these rows of these tables and no others."""
+        rows = self._start if rows is None else rows
         async with writing(self.engine) as connection:
             for table in reversed(metadata.sorted_tables):
                 await connection.execute(sa.delete(table))
             for table in metadata.sorted_tables:
-                if self._start.get(table.name):
-                    await connection.execute(sa.insert(table), self._start[table.name])
+                if rows.get(table.name):
+                    await connection.execute(sa.insert(table), rows[table.name])
+        for path in self.mails():
+            path.unlink()
+
+    def mails(self) -> list[Path]:
+        """The mails that were sent, as files."""
+        return sorted(Path(self.installation.settings.mail.removeprefix("file:")).glob("*.eml"))
 
     async def send(
         self, content: bytes, name: str = "people.csv", dataset_type: str = "alumni", **fields: str
@@ -250,6 +261,19 @@ class Office:
     async def one(self, table: str, **wanted: object) -> dict[str, Any]:
         (row,) = await self.find(table, **wanted)
         return row
+
+    async def add_stranger(self) -> str:
+        """The address of an admin of another college, who signs in with the common password."""
+        email, college_id = "head@other.edu", "00000000-0000-7000-8000-00000000000c"
+        await self.installation.add_account(email, Role.ADMIN)
+        user = await self.one("users", email_key=email)
+        (college,) = await self.find("colleges")
+        await self.change(
+            sa.insert(colleges).values({**college, "id": college_id, "code": "o", "name": "O", "name_key": "o"}),
+            sa.update(users).where(users.c.id == user["id"]).values(college_id=college_id),
+            sa.update(alumni_profiles).where(alumni_profiles.c.user_id == user["id"]).values(college_id=college_id),
+        )
+        return email
 
     async def change(self, *statements: sa.Executable) -> None:
         """What other parts of the product would do to the tables."""

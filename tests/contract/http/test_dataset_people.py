@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from adapters.sql.tables.identity import colleges, users
 from adapters.sql.tables.profiles import alumni_profiles, profile_field_sources, profile_skills
 from domain.identity.account import Role
 from tests.contract.http.datasets import Office, counts, csv_file, person, problems
@@ -94,14 +93,7 @@ async def test_an_account_without_a_profile_gets_one(office: Office) -> None:
 
 
 async def test_an_address_of_another_college_rejects_the_row(office: Office) -> None:
-    (college,) = await office.find("colleges")
-    other = {**college, "id": "00000000-0000-7000-8000-00000000000c", "code": "other", "name": "O", "name_key": "o"}
-    await office.installation.add_account("head@other.edu", Role.ADMIN)
-    await office.change(
-        sa.insert(colleges).values(other),
-        sa.update(users).where(users.c.email == "head@other.edu").values(college_id=other["id"]),
-        sa.update(alumni_profiles).where(alumni_profiles.c.name == "head").values(college_id=other["id"]),
-    )
+    await office.add_stranger()
     before = await office.rows("users", "alumni_profiles")
     row = person(1, email="Head@Other.edu")
     report = await office.load(csv_file("alumni", row, row, {**row, "name": "Another"}))

@@ -6,13 +6,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-import sqlalchemy as sa
 
-from adapters.sql.tables.identity import colleges, users
 from domain.datasets.upload import MAX_FILE_BYTES
 from domain.identity.account import Role
 from tests.contract.http.datasets import API, Office, csv_text, people, person
-from tests.wirings import PASSWORD
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -189,14 +186,8 @@ async def test_an_unknown_or_malformed_id_is_not_found(office: Office, upload_id
 
 async def test_uploads_of_another_college_do_not_exist(office: Office) -> None:
     report = await office.load(people(1))
-    await office.installation.add_account("head@other.edu", Role.ADMIN)
-    (college,) = await office.find("colleges")
-    other = {**college, "id": "00000000-0000-7000-8000-00000000000c", "code": "other", "name": "O", "name_key": "o"}
-    await office.change(
-        sa.insert(colleges).values(other),
-        sa.update(users).where(users.c.email == "head@other.edu").values(college_id=other["id"]),
-    )
-    async with await office.installation.signed_in("head@other.edu", PASSWORD) as stranger:
+    email = await office.add_stranger()
+    async with await office.installation.signed_in(email) as stranger:
         for verb, tail in OF_ONE_UPLOAD:
             check(await stranger.request(verb, f"{UPLOAD}/{report['upload_id']}{tail}"), 404, "NOT_FOUND")
         assert (await stranger.get(f"{API}/uploads")).json()["total"] == 0

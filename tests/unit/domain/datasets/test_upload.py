@@ -29,7 +29,7 @@ NOTHING_STORED = Counts(processed=3, unchanged=2, rejected=1)
 ROWS = st.integers(0, 10**6)
 
 
-@pytest.mark.parametrize("status", RUNNING)
+@pytest.mark.parametrize("status", sorted(RUNNING))
 def test_a_running_upload_can_be_cancelled_and_neither_undone_nor_deleted(status):
     upload = an_upload(status=status, counts=STORED)
     assert upload.is_running
@@ -45,13 +45,13 @@ def test_once_all_rows_are_stored_it_is_too_late_to_cancel():
         an_upload(status=UploadStatus.PROCESSING, current_stage=Stage.AI_PROCESSING).check_can_cancel()
 
 
-@pytest.mark.parametrize("status", ENDED)
+@pytest.mark.parametrize("status", sorted(ENDED))
 def test_what_has_ended_cannot_be_cancelled(status):
     with pytest.raises(Conflict, match=status):
         an_upload(status=status).check_can_cancel()
 
 
-@pytest.mark.parametrize("status", ENDED)
+@pytest.mark.parametrize("status", sorted(ENDED))
 def test_what_stored_rows_can_be_undone_however_it_ended_and_deleted_only_after_that(status):
     upload = an_upload(status=status, counts=STORED)
     upload.check_can_undo()
@@ -70,7 +70,7 @@ def test_while_it_is_being_undone_nothing_else_may_be_done():
             check()
 
 
-@pytest.mark.parametrize("status", ENDED)
+@pytest.mark.parametrize("status", sorted(ENDED))
 def test_what_stored_nothing_can_be_deleted_and_has_nothing_to_undo(status):
     upload = an_upload(status=status, counts=NOTHING_STORED)
     upload.check_can_delete()
