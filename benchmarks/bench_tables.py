@@ -71,7 +71,7 @@ def cleaning(path: Path) -> Work:
 
     def work() -> int:
         cleaner, first_wins = RowCleaner(DatasetType.ALUMNI, mapping, today=TODAY), FirstWins()
-        return _count(iter([first_wins.check(cleaner.clean(number, cells)) for number, cells in rows]))
+        return _count(first_wins.check(cleaner.clean(number, cells)) for number, cells in rows)
 
     return work
 

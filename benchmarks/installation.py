@@ -92,12 +92,12 @@ class Installation:
     def stop(self) -> None:
         """Until the last process of the installation has gone."""
         self.client.close()
-        processes = [psutil.Process(process.pid) for process in self._started]
-        processes += [child for process in processes for child in process.children(recursive=True)]
+        alive = [psutil.Process(process.pid) for process in self._started if process.poll() is None]
+        children = [child for process in alive for child in process.children(recursive=True)]
         for process in reversed(self._started):
             process.terminate()
             process.wait()
-        psutil.wait_procs(processes, timeout=30)
+        psutil.wait_procs(children, timeout=30)
 
     @staticmethod
     def _wait(condition: Callable[[], bool]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -117,17 +117,19 @@ class ProgressReporter:
     @asynccontextmanager
     async def watching(self, upload: Upload, meter: Meter) -> AsyncIterator[None]:
         """While the block runs, report the meter and look for a wish to cancel."""
-        task = asyncio.create_task(self._watch(upload, meter))
+        over = asyncio.Event()
+        task = asyncio.create_task(self._watch(upload, meter, over))
         try:
             yield
         finally:
-            task.cancel()
+            # Not cancelled: a driver may take that for a broken connection, and the watch would go on for ever.
+            over.set()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _watch(self, upload: Upload, meter: Meter) -> None:
+    async def _watch(self, upload: Upload, meter: Meter, over: asyncio.Event) -> None:
         last: Mapping[str, Any] = {}
         checked = self._clock.now()
-        while True:
+        while not over.is_set():
             now = self._clock.now()
             snapshot = self._snapshot(upload, meter, now)
             try:
@@ -141,7 +143,9 @@ class ProgressReporter:
             except Exception:
                 # Progress is a comfort; the import itself must not end for want of it.
                 log.exception("progress not reported", extra={"upload_id": upload.id})
-            await asyncio.sleep(REPORT_EVERY)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REPORT_EVERY):
+                    await over.wait()
 
     async def _tell(self, upload: Upload, meter: Meter, snapshot: Mapping[str, Any], last: Mapping[str, Any]) -> None:
         if snapshot["progress_percentage"] > last.get("progress_percentage", -1):

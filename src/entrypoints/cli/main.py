@@ -16,6 +16,7 @@ from domain.shared.errors import DomainError
 from entrypoints.container import Container, close
 from entrypoints.logging import set_up_logging
 from entrypoints.settings import BadSettings, Settings, load_settings, reference
+from entrypoints.start import CannotStart, check_answers, check_installation, check_schema
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -33,8 +34,10 @@ def _settings() -> Settings:
         set_up_logging(settings.log_level)
     except BadSettings as error:
         _fail(f"The settings are wrong:\n{error}")
+    try:
+        settings.var_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        _fail(f"The folder ALUM_VAR_DIR cannot be used: {error}")
+        _fail(f"The folder of ALUM_VAR_DIR cannot be used: {error}")
     return settings
 
 
@@ -43,6 +46,8 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
     except DomainError as refusal:
         _fail(refusal.message)
+    except CannotStart as error:
+        _fail(str(error))
 
 
 @app.command()
@@ -53,12 +58,12 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Do not supervise a worker.")] = False,
 ) -> None:
     """Serve the HTTP API; in the embedded wiring with a worker beside it."""
-    from entrypoints.http.server import CannotServe, run
+    from entrypoints.http.server import run
 
     settings = _settings()
     try:
         run(settings, host, port, processes, with_worker=not no_worker)
-    except CannotServe as error:
+    except CannotStart as error:
         _fail(str(error))
 
 
@@ -77,6 +82,7 @@ def worker(
         wanted = [Queue(part.strip()) for part in queues.split(",") if part.strip()] or list(Queue)
     except ValueError as error:
         _fail(f"{error}. The queues are: {', '.join(Queue)}.")
+    _run(check_installation(settings))
     if settings.queue == "dramatiq":
         from entrypoints.workers import broker_worker
 
@@ -95,8 +101,11 @@ def migrate() -> None:
 
 async def _migrate(settings: Settings) -> None:
     container = Container(settings=settings)
-    await upgrade(container.engine(), FirstCollege(settings.college_code, settings.college_name))
-    await close(container)
+    try:
+        await check_answers(container.engine())
+        await upgrade(container.engine(), FirstCollege(settings.college_code, settings.college_name))
+    finally:
+        await close(container)
 
 
 @app.command()
@@ -122,12 +131,13 @@ def create_admin(
     """Create the first administrator."""
     settings = _settings()
     password = password or (typer.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline())
-    _run(_create_admin(settings, email, password.rstrip("\n"), name))
+    _run(_create_admin(settings, email, password.rstrip("\r\n"), name))
 
 
 async def _create_admin(settings: Settings, email: str, password: str, name: str) -> None:
     container = Container(settings=settings)
     try:
+        await check_schema(container.engine())
         await container.create_account()(email, password, name)
     finally:
         await close(container)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sys
-from contextlib import AsyncExitStack, ExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from typing import Any
 
 import uvicorn
 from litestar import Litestar
 
 from adapters.memory.linked_pubsub import LinkedPubSub
-from adapters.sql.migrate import is_current
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
 from entrypoints.logging import set_up_logging
 from entrypoints.settings import Settings, load_settings
+from entrypoints.start import CannotStart, check_installation
 from entrypoints.workers.supervisor import AlreadyRunning, Supervisor, sole_server
 
 _OPTIONS: dict[str, Any] = {
@@ -28,15 +30,12 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-class CannotServe(Exception):
-    """The wanted way of serving does not fit the settings."""
-
-
 def run(settings: Settings, host: str, port: int, processes: int, *, with_worker: bool) -> None:
-    """Serve until told to stop. Raises CannotServe."""
+    """Serve until told to stop. Raises CannotStart."""
     if processes > 1:
         if not settings.redis_url or settings.queue != "dramatiq":
-            raise CannotServe("--processes above 1 needs ALUM_REDIS_URL and ALUM_QUEUE=dramatiq.")
+            raise CannotStart("--processes above 1 needs ALUM_REDIS_URL and ALUM_QUEUE=dramatiq.")
+        asyncio.run(check_installation(settings))
         uvicorn.run(
             "entrypoints.http.server:application",
             factory=True,
@@ -52,14 +51,13 @@ def run(settings: Settings, host: str, port: int, processes: int, *, with_worker
             try:
                 stack.enter_context(sole_server(settings.var_dir))
             except AlreadyRunning as error:
-                raise CannotServe(str(error)) from None
+                raise CannotStart(str(error)) from None
         asyncio.run(_serve(settings, host, port, supervised=embedded))
 
 
 async def _serve(settings: Settings, host: str, port: int, *, supervised: bool) -> None:
+    await check_installation(settings)
     container = Container(settings=settings)
-    if not await is_current(container.engine()):
-        raise CannotServe("The database schema is not up to date. Run `alumunity migrate` first.")
     server = _Server(uvicorn.Config(create_app(container), host=host, port=port, **_OPTIONS))
     async with AsyncExitStack() as stack:
         pubsub = container.pubsub()
@@ -69,11 +67,24 @@ async def _serve(settings: Settings, host: str, port: int, *, supervised: bool) 
             await stack.enter_async_context(supervisor.running())
         await server.serve()
     if not server.started:
-        raise CannotServe("The server did not start; the log says why.")
+        raise CannotStart("The server did not start; the log says why.")
 
 
 class _Server(uvicorn.Server):
     """Tells the person at the terminal where to go as soon as there is something."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn's own sends the signal to itself once more at the end, and dies before the worker has stopped.
+        loop = asyncio.get_running_loop()
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        for number in numbers:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in numbers:
+                loop.remove_signal_handler(number)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Collection
+from typing import Any
 
 from adapters.memory.linked_pubsub import LinkedPubSub, open_inherited
 from domain.shared.background_jobs import Queue
@@ -29,8 +30,14 @@ async def work(container: Container, name: str, queues: Collection[Queue], link:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    if link is not None and isinstance(pubsub, LinkedPubSub):
-        await pubsub.attach(*await open_inherited(link))
+    waits: list[asyncio.Task[Any]] = [asyncio.create_task(stopped.wait())]
+    if link is not None:
+        reader, writer = await open_inherited(link)
+        if isinstance(pubsub, LinkedPubSub):
+            await pubsub.attach(reader, writer)
+            waits.append(asyncio.create_task(pubsub.closed.wait()))
+        else:  # messages go through Redis; the link only tells by its end that the server is gone
+            waits.append(asyncio.create_task(reader.read()))
     alarm = Alarm()
     tasks = [
         asyncio.create_task(listen(pubsub, alarm)),
@@ -41,9 +48,6 @@ async def work(container: Container, name: str, queues: Collection[Queue], link:
         wanted = lane & set(queues)
         if wanted:
             tasks.append(asyncio.create_task(run_jobs(container.run_job(), name, wanted, alarm)))
-    waits = [asyncio.create_task(stopped.wait())]
-    if link is not None and isinstance(pubsub, LinkedPubSub):
-        waits.append(asyncio.create_task(pubsub.closed.wait()))
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for task in (*tasks, *waits):
         task.cancel()

@@ -65,7 +65,7 @@ def told(report: Answer) -> dict[str, Any]:
 async def test_the_import_does_what_its_preview_said(office: Office, dataset_type: str) -> None:
     random = Random(f"{dataset_type} 3")
     await office.add_stranger()
-    await office.load(people(3))
+    await office.store(people(3))
     user = await office.one("users", email_key="person1@alumni.edu")
     python = await office.one("skills", name_key="python")
     now = datetime(2026, 1, 1, tzinfo=UTC)
@@ -78,13 +78,13 @@ async def test_the_import_does_what_its_preview_said(office: Office, dataset_typ
     for number in range(3):
         content = csv_file(dataset_type, *generated(random, dataset_type, 18))
         before = await office.rows(*IMPORTED)
-        preview = await office.load(content, f"{number}.csv", dataset_type, dry_run="true")
+        preview = await office.store(content, f"{number}.csv", dataset_type, dry_run="true")
         assert await office.rows(*IMPORTED) == before
-        report = await office.load(content, f"{number}.csv", dataset_type)
+        report = await office.store(content, f"{number}.csv", dataset_type)
         assert told(preview) == told(report)
         assert (preview["is_dry_run"], report["is_dry_run"]) == (True, False)
         seen |= {code for _, _, code in problems(report) + problems(report, "warnings")}
-        again = await office.load(content, f"{number}.csv", dataset_type, dry_run="true")
+        again = await office.store(content, f"{number}.csv", dataset_type, dry_run="true")
         created, updated, unchanged, rejected = counts(report)
         assert counts(again) == (0, 0, created + updated + unchanged, rejected)
     # The files are worth nothing when they have no faults.
@@ -93,7 +93,7 @@ async def test_the_import_does_what_its_preview_said(office: Office, dataset_typ
 
 
 async def test_a_dry_run_leaves_a_report_and_nothing_else(office: Office) -> None:
-    report = await office.load(people(3), dry_run="true")
+    report = await office.store(people(3), dry_run="true")
     assert (report["status"], report["is_dry_run"], counts(report)) == ("completed", True, (3, 0, 0, 0))
     assert report["ai_processing_triggered"] == []
     assert any("would be" in line for line in report["processing_logs"])

@@ -44,7 +44,7 @@ async def test_an_error_file_has_a_mark_the_header_and_what_is_wrong(office: Off
         person(2, email="jhon@gmial", batch_year=""),
         person(3, email="ana@alumni,edu", name="Ana, the\nfirst"),
     ]
-    report = await office.load(csv_file("alumni", *rows))
+    report = await office.store(csv_file("alumni", *rows))
     content = await office.error_csv(report["upload_id"])
     assert content.startswith(b"\xef\xbb\xbf")
     header, first, second = error_table(content)
@@ -66,7 +66,7 @@ async def test_without_errors_only_the_header_is_left(office: Office) -> None:
 
 async def test_the_header_is_that_of_the_file_and_comes_back_without_our_columns(office: Office) -> None:
     header = ("Full Name", "=danger", "E-Mail", "Class of", "error", "Suggestion")
-    report = await office.load(csv_text(header, [("Ana", "x", "nobody", "2020", "old", "old")]))
+    report = await office.store(csv_text(header, [("Ana", "x", "nobody", "2020", "old", "old")]))
     assert report["validation_report"]["unknownColumns"] == ["=danger"]
     table = error_table(await office.error_csv(report["upload_id"]))
     assert table[0] == ["Full Name", "'=danger", "E-Mail", "Class of", *OWN]
@@ -76,12 +76,12 @@ async def test_the_header_is_that_of_the_file_and_comes_back_without_our_columns
 async def test_a_corrected_error_file_loads_what_was_meant(office: Office) -> None:
     rows = [person(number, name=name, email="nobody") for number, name in enumerate(FORMULAS, 1)]
     rows += [person(20, department=FORMULAS[0], batch_year="soon")]
-    report = await office.load(csv_file("alumni", *rows))
+    report = await office.store(csv_file("alumni", *rows))
     assert counts(report) == (0, 0, 0, len(rows))
     content = await office.error_csv(report["upload_id"])
     assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in error_table(content) for cell in row)
 
-    again = await office.load(content, "again.csv")
+    again = await office.store(content, "again.csv")
     assert counts(again) == (0, 0, 0, len(rows))
     assert problems(again) == problems(report)
     assert again["validation_report"]["unknownColumns"] == []
@@ -90,7 +90,7 @@ async def test_a_corrected_error_file_loads_what_was_meant(office: Office) -> No
     table = error_table(content)
     for number, row in enumerate(table[1:], 1):
         row[0], row[2] = f"person{number}@alumni.edu", "2010"
-    fixed = await office.load(csv_text(table[0], table[1:]), "fixed.csv")
+    fixed = await office.store(csv_text(table[0], table[1:]), "fixed.csv")
     assert counts(fixed) == (len(rows), 0, 0, 0)
     stored = {row["name"] for row in await office.find("alumni_profiles", origin="import")}
     # The reader takes one apostrophe off what looks like an export, so "'=1+1" comes in as "=1+1" already.
@@ -102,7 +102,7 @@ async def test_cells_beyond_the_header_stay_with_their_row(office: Office) -> No
     content = csv_text(
         ("email", "name", "batch_year"), [("a@b.edu", "Doe", "Ana", "2020", "=x"), ("b@b.edu", "Bo", "1")]
     )
-    report = await office.load(content)
+    report = await office.store(content)
     assert problems(report) == [
         (2, "", "too_many_cells"),
         (2, "batch_year", "invalid_year"),
@@ -116,7 +116,7 @@ async def test_cells_beyond_the_header_stay_with_their_row(office: Office) -> No
 
 async def test_errors_of_every_format_come_back_as_csv(office: Office) -> None:
     rows = [person(1, email="nobody", skills=["Go", "C, C++"]), {"name": "only", "extra": True}]
-    report = await office.load("\n".join(map(json.dumps, rows)).encode("utf-16"), "people.jsonl")
+    report = await office.store("\n".join(map(json.dumps, rows)).encode("utf-16"), "people.jsonl")
     header, first, second = error_table(await office.error_csv(report["upload_id"]))
     assert header == [*rows[0], "extra", *OWN]
     assert first[header.index("skills")] == "Go, C, C++"

@@ -88,7 +88,7 @@ CHANGES: Mapping[str, tuple[Row, ...]] = {
 
 
 async def load(office: Office, dataset_type: str, *rows: Row) -> tuple[int, int, int, int]:
-    return counts(await office.load(csv_file(dataset_type, *rows), "file.csv", dataset_type))
+    return counts(await office.store(csv_file(dataset_type, *rows), "file.csv", dataset_type))
 
 
 @pytest.mark.parametrize("dataset_type", FULL)
@@ -148,7 +148,7 @@ async def test_every_row_of_a_mixed_file_is_counted_once(office: Office) -> None
         person(5, batch_year="soon"),
         person(7),
     ]
-    report = await office.load(csv_file("alumni", *rows))
+    report = await office.store(csv_file("alumni", *rows))
     assert counts(report) == (2, 1, 3, 3)
     assert problems(report) == [
         (4, "email", "invalid_email"),

@@ -42,14 +42,14 @@ async def set_by(office: Office, origin: str, email: str, **fields: object) -> N
 
 @pytest.mark.parametrize("origin", ["self", "admin"])
 async def test_a_field_that_the_member_set_stays_with_a_warning(office: Office, origin: str) -> None:
-    await office.load(csv_file("alumni", person(1)))
+    await office.store(csv_file("alumni", person(1)))
     await set_by(office, origin, "person1@alumni.edu", location_text__location="Rome", name__name="Me")
     before = await office.rows("alumni_profiles")
-    report = await office.load(csv_file("alumni", person(1, location="Paris")))
+    report = await office.store(csv_file("alumni", person(1, location="Paris")))
     assert counts(report) == (0, 0, 1, 0)
     assert problems(report, "warnings") == [(2, "name", "own_entry_kept"), (2, "location", "own_entry_kept")]
     assert await office.rows("alumni_profiles") == before
-    report = await office.load(csv_file("alumni", person(1, name="Me", location="", department="Law")))
+    report = await office.store(csv_file("alumni", person(1, name="Me", location="", department="Law")))
     assert counts(report) == (0, 1, 0, 0)
     assert problems(report, "warnings") == []
     profile = await office.one("alumni_profiles", department_name="Law")
@@ -57,16 +57,16 @@ async def test_a_field_that_the_member_set_stays_with_a_warning(office: Office, 
 
 
 async def test_skills_of_the_member_survive_a_file(office: Office) -> None:
-    await office.load(csv_file("alumni", person(1, skills="Python, SQL")))
+    await office.store(csv_file("alumni", person(1, skills="Python, SQL")))
     sql = await office.one("skills", name_key="sql")
     await office.change(
         sa.update(profile_skills).where(profile_skills.c.skill_id == sql["id"]).values(origin="self", sort_order=9)
     )
-    report = await office.load(csv_file("alumni", person(1, skills="Go, SQL")))
+    report = await office.store(csv_file("alumni", person(1, skills="Go, SQL")))
     assert counts(report) == (0, 1, 0, 0)
     skills = (await office.contents())["profile_skills"]
     assert sorted((row["skill_id"], row["origin"]) for row in skills) == [("go", "import"), ("sql", "self")]
-    assert counts(await office.load(csv_file("alumni", person(1, skills="Go")))) == (0, 0, 1, 0)
+    assert counts(await office.store(csv_file("alumni", person(1, skills="Go")))) == (0, 0, 1, 0)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -74,9 +74,9 @@ async def test_a_file_never_touches_the_account(office: Office, role: Role) -> N
     await office.installation.add_account("member@alumni.edu", role)
     before = await office.rows("users")
     row = person(1, email="MEMBER@alumni.edu", name="Changed", skills="Python")
-    assert counts(await office.load(csv_file("alumni", row))) == (0, 1, 0, 0)
+    assert counts(await office.store(csv_file("alumni", row))) == (0, 1, 0, 0)
     move = {**MOVE, "email": "Member@alumni.edu"}
-    assert counts(await office.load(csv_file("career_paths", move), "m.csv", "career_paths")) == (1, 0, 0, 0)
+    assert counts(await office.store(csv_file("career_paths", move), "m.csv", "career_paths")) == (1, 0, 0, 0)
     assert await office.rows("users") == before
     (await office.installation.signed_in("member@alumni.edu", PASSWORD)).headers["Authorization"]
 
@@ -86,8 +86,8 @@ async def test_an_account_without_a_profile_gets_one(office: Office) -> None:
     await office.change(sa.delete(alumni_profiles).where(alumni_profiles.c.user_id == admin))
     users_before = await office.rows("users")
     row = person(1, email=ADMIN)
-    assert counts(await office.load(csv_file("alumni", row))) == (0, 1, 0, 0)
-    assert counts(await office.load(csv_file("alumni", row))) == (0, 0, 1, 0)
+    assert counts(await office.store(csv_file("alumni", row))) == (0, 1, 0, 0)
+    assert counts(await office.store(csv_file("alumni", row))) == (0, 0, 1, 0)
     assert (await office.one("alumni_profiles", user_id=admin))["name"] == "Person 1"
     assert await office.rows("users") == users_before
 
@@ -96,28 +96,28 @@ async def test_an_address_of_another_college_rejects_the_row(office: Office) -> 
     await office.add_stranger()
     before = await office.rows("users", "alumni_profiles")
     row = person(1, email="Head@Other.edu")
-    report = await office.load(csv_file("alumni", row, row, {**row, "name": "Another"}))
+    report = await office.store(csv_file("alumni", row, row, {**row, "name": "Another"}))
     assert counts(report) == (0, 0, 0, 3)
     assert {code for _, _, code in problems(report)} == {"email_unavailable", "duplicate_in_file"}
     assert problems(report)[0] == (2, "email", "email_unavailable")
     move = {**MOVE, "email": "head@other.edu"}
-    report = await office.load(csv_file("career_paths", move), "moves.csv", "career_paths")
+    report = await office.store(csv_file("career_paths", move), "moves.csv", "career_paths")
     assert (counts(report), problems(report)) == ((0, 0, 0, 1), [(2, "email", "email_unavailable")])
     assert await office.rows("users", "alumni_profiles") == before
     assert b"email_unavailable" in await office.error_csv(report["upload_id"])
-    report = await office.load(csv_file("educational", {**COURSE, "email": "head@other.edu"}), "c.csv", "educational")
+    report = await office.store(csv_file("educational", {**COURSE, "email": "head@other.edu"}), "c.csv", "educational")
     assert counts(report) == (1, 0, 0, 0)
     assert (await office.one("educational_records"))["user_id"] is None
 
 
 async def test_moves_invite_each_unknown_person_once(office: Office) -> None:
-    await office.load(csv_file("alumni", person(1)))
+    await office.store(csv_file("alumni", person(1)))
     moves = [
         {**MOVE, "email": email, "transition_date": date}
         for email in ("person1@alumni.edu", "grace.hopper@alumni.edu", "Grace.Hopper@alumni.edu")
         for date in ("2021-01-01", "2022-01-01", "2023-01-01")
     ]
-    report = await office.load(csv_file("career_paths", *moves), "moves.csv", "career_paths")
+    report = await office.store(csv_file("career_paths", *moves), "moves.csv", "career_paths")
     assert counts(report) == (6, 0, 3, 0)
     assert len(await office.find("users")) == 3
     grace = await office.one("users", email_key="grace.hopper@alumni.edu")
@@ -125,7 +125,7 @@ async def test_moves_invite_each_unknown_person_once(office: Office) -> None:
     profile = await office.one("alumni_profiles", user_id=grace["id"])
     assert (profile["name"], profile["batch_year"]) == ("Grace Hopper", None)
     row = person(2, email="grace.hopper@alumni.edu", name="Rear Admiral Grace Hopper")
-    assert counts(await office.load(csv_file("alumni", row))) == (0, 1, 0, 0)
+    assert counts(await office.store(csv_file("alumni", row))) == (0, 1, 0, 0)
 
 
 async def owners(office: Office) -> dict[tuple[str, str], str | None]:
@@ -135,11 +135,11 @@ async def owners(office: Office) -> dict[tuple[str, str], str | None]:
 
 
 async def teach(office: Office, *rows: dict[str, str]) -> tuple[int, int, int, int]:
-    return counts(await office.load(csv_file("educational", *rows), "courses.csv", "educational"))
+    return counts(await office.store(csv_file("educational", *rows), "courses.csv", "educational"))
 
 
 async def test_courses_belong_by_address_then_by_student_number(office: Office) -> None:
-    await office.load(csv_file("alumni", person(1), person(2)))
+    await office.store(csv_file("alumni", person(1), person(2)))
     one, two = "person1@alumni.edu", "person2@alumni.edu"
     await teach(
         office,
@@ -169,7 +169,7 @@ async def test_courses_find_their_person_when_the_person_arrives(office: Office,
         {**COURSE, "course_name": "another student", "student_id": "S2", "email": ""},
     )
     assert set((await owners(office)).values()) == {None}
-    await office.load(csv_file(arrives, person(1) if arrives == "alumni" else MOVE), "people.csv", arrives)
+    await office.store(csv_file(arrives, person(1) if arrives == "alumni" else MOVE), "people.csv", arrives)
     assert await owners(office) == {
         ("S1", "with address"): "person1@alumni.edu",
         ("S1", "number only"): "person1@alumni.edu",
@@ -178,7 +178,7 @@ async def test_courses_find_their_person_when_the_person_arrives(office: Office,
 
 
 async def test_an_address_that_a_course_gets_later_links_it(office: Office) -> None:
-    await office.load(csv_file("alumni", person(1), person(2)))
+    await office.store(csv_file("alumni", person(1), person(2)))
     assert await teach(office, {**COURSE, "email": ""}) == (1, 0, 0, 0)
     assert await teach(office, COURSE) == (0, 1, 0, 0)
     assert await owners(office) == {("S1", "Algebra"): "person1@alumni.edu"}

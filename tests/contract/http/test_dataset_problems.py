@@ -59,7 +59,7 @@ async def test_a_bad_row_is_rejected_for_its_reason_and_the_others_are_not(offic
     wanted = [one for one in BAD_ROWS if one[0] == dataset_type]
     good = {"alumni": person(2), "job_market": POSTING, "educational": COURSE, "career_paths": MOVE}[dataset_type]
     content = csv_file(dataset_type, *(row for _, row, _, _ in wanted), good)
-    report = await office.load(content, "file.csv", dataset_type)
+    report = await office.store(content, "file.csv", dataset_type)
     assert counts(report) == (1, 0, 0, len(wanted))
     assert problems(report) == [(row, column, code) for row, (_, _, column, code) in enumerate(wanted, start=2)]
     checked = report["validation_report"]
@@ -78,7 +78,7 @@ async def test_a_bad_optional_cell_is_left_out_with_a_warning(office: Office, da
     for number, (_, row, column, _) in enumerate(wanted):
         apart = "" if column == key[dataset_type] else f"{number}"
         rows.append({**row, key[dataset_type]: f"{apart}{row[key[dataset_type]]}"})
-    report = await office.load(csv_file(dataset_type, *rows), "file.csv", dataset_type)
+    report = await office.store(csv_file(dataset_type, *rows), "file.csv", dataset_type)
     assert counts(report) == (len(wanted), 0, 0, 0)
     assert report["summary"]["warning_rows"] == len(wanted)
     expected = [(row, column, code) for row, (_, _, column, code) in enumerate(wanted, start=2)]
@@ -92,7 +92,7 @@ async def test_evident_slips_come_with_a_suggestion(office: Office) -> None:
         person(3, name="JosÃ©"),
         person(4, linkedin_url="in/ana"),
     ]
-    report = await office.load(csv_file("alumni", *rows))
+    report = await office.store(csv_file("alumni", *rows))
     assert of_row(report, 2)["suggestion"] == "jhon@gmail.com"
     assert of_row(report, 3)["suggestion"] == "ana@alumni.edu"
     assert of_row(report, 4)["suggestion"] == "José"
@@ -110,7 +110,7 @@ async def test_of_rows_with_one_key_the_first_valid_one_wins(office: Office) -> 
         person(1, name="Later"),
         person(1, name="First", email="PERSON1@alumni.edu "),
     ]
-    report = await office.load(csv_file("alumni", *rows))
+    report = await office.store(csv_file("alumni", *rows))
     assert counts(report) == (4, 0, 2, 2)
     assert problems(report) == [(2, "batch_year", "invalid_year"), (8, "", "duplicate_in_file")]
     assert "3" in of_row(report, 8)["error"]
@@ -124,7 +124,7 @@ async def test_row_numbers_are_those_of_a_spreadsheet(office: Office) -> None:
     good = ("ana@alumni.edu", "Ana", "2020")
     header = ("email", "name", "batch_year")
     text = csv_text(header, [bad, ("bo@alumni.edu", "Bo\nBo", "2020"), bad, good, bad]).decode()
-    report = await office.load(
+    report = await office.store(
         b"sep=,\r\n\r\n" + text.replace("nobody,Ana,2020\r\n", "\r\nnobody,Ana,2020\r\n").encode()
     )
     rows = [row for row, _, _ in problems(report)]
@@ -134,7 +134,7 @@ async def test_row_numbers_are_those_of_a_spreadsheet(office: Office) -> None:
 
 async def test_headers_match_by_meaning_and_what_is_unknown_is_told(office: Office) -> None:
     header = ("E-Mail Address", "FULL NAME", "Class of", "Shoe size", "Dept.", "name", "", "E-mail")
-    report = await office.load(
+    report = await office.store(
         csv_text(header, [("a@alumni.edu", "Ana A", "2020", "38", "Law", "Ana", "?", "b@b.edu")])
     )
     checked = report["validation_report"]
@@ -170,7 +170,7 @@ async def test_a_report_shows_as_many_problems_as_fit_and_counts_them_all(office
 )
 async def test_texts_arrive_whatever_the_encoding(office: Office, encoding: str, name: str) -> None:
     content = csv_file("alumni", *(person(number, name=f"{name} {number}") for number in range(5)))
-    report = await office.load(content.decode().encode(encoding))
+    report = await office.store(content.decode().encode(encoding))
     assert counts(report) == (5, 0, 0, 0)
     assert sorted(row["name"] for row in await office.find("alumni_profiles", origin="import")) == [
         f"{name} {number}" for number in range(5)
@@ -185,7 +185,7 @@ async def test_characters_that_no_table_can_hold_are_only_remarks(office: Office
         {**person(4), "skills": ["\ufdfa" * 100, "Go"]},
         {**person(5), "name": "\u202eright to left\u202c", "location": "x" * 100_000},
     ]
-    report = await office.load(json.dumps(rows).encode(), "people.json")
+    report = await office.store(json.dumps(rows).encode(), "people.json")
     assert counts(report) == (5, 0, 0, 0)
     assert sorted({(row, column, code) for row, column, code in problems(report, "warnings")}) == [
         (2, "department", "control_characters"),

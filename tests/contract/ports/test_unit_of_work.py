@@ -108,6 +108,26 @@ async def test_a_cancelled_transaction_leaves_nothing_and_frees_what_it_locked(d
     await database.add_user()
 
 
+@pytest.mark.parametrize("turns", range(0, 60, 3))
+async def test_wherever_a_transaction_is_cancelled_the_next_one_does_not_have_to_wait(database, turns):
+    async def work() -> None:
+        for number in range(50):
+            async with database.uow() as uow:
+                await uow.inbox.first_time("consumer", database.ids.new())
+                if number % 2:
+                    await uow.commit()
+
+    tasks = [asyncio.create_task(work()) for _ in range(4)]
+    for _ in range(turns):
+        await asyncio.sleep(0.0001)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    async with asyncio.timeout(5):
+        await database.enqueue()
+        assert len(await database.rows(ai_processing_queue)) == 1
+
+
 async def test_workers_are_woken_once_after_the_commit(database):
     async with database.uow() as uow:
         await uow.jobs.enqueue(NewJob(JobType.SEND_EMAIL, "a"))
