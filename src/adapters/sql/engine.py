@@ -84,6 +84,12 @@ def _listen_sqlite(engine: AsyncEngine, synchronous: str) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    # A cancelled statement makes SQLAlchemy close its connection, but SQLite goes on holding the write lock for as long
+    # as anyone keeps one of the connection's cursors, the traceback of the error for example.
+    @sa.event.listens_for(engine.sync_engine, "invalidate")
+    def _invalidate(connection: Any, _: ConnectionPoolEntry, __: BaseException | None) -> None:
+        connection.rollback()
+
     # BEGIN IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could otherwise
     # fail half-way, because another one wrote in between.
     @sa.event.listens_for(engine.sync_engine, "begin")

@@ -95,7 +95,7 @@ class RunJob:
         except LeaseLost:
             _log_lost(job)
         except asyncio.CancelledError:
-            if not _is_stopping():
+            if not is_stopping():
                 _log_lost(job)
                 return
             await self._give_back(job)
@@ -104,7 +104,7 @@ class RunJob:
             await self._fail(job, handler, refusal.message)
         except Exception as error:
             log.exception("job failed", extra={"job_id": job.id, "job_type": job.job_type})
-            if _is_stopping():
+            if is_stopping():
                 await self._give_back(job)
                 raise asyncio.CancelledError from error
             too_long = f"it took longer than {handler.time_limit:.0f} s"
@@ -157,7 +157,7 @@ class RunJob:
             _log_lost(job)
 
 
-def _is_stopping() -> bool:
+def is_stopping() -> bool:
     """Whether this task was told to end; its work may also be cancelled from within, or because the lease is lost."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

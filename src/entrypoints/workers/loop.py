@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 
 from application.shared.ports import Clock, EventRelay, JobStore, PubSub
+from application.shared.run_job import is_stopping
 from domain.shared.background_jobs import JobType, Queue, queue_of
 from entrypoints.container import SUBSCRIBERS, WAKE
 from entrypoints.logging import bind_contextvars, clear_contextvars
@@ -57,6 +58,13 @@ def share_interpreter() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
 
 
+async def _pause() -> None:
+    """Wait after an error; or end, when the driver took the order to end for a broken connection."""
+    if is_stopping():
+        raise asyncio.CancelledError
+    await asyncio.sleep(AFTER_ERROR)
+
+
 async def listen(pubsub: PubSub, alarm: Alarm) -> None:
     """Ring the alarm whenever a commit left work behind."""
     async with pubsub.subscribe(WAKE) as messages:
@@ -71,7 +79,7 @@ async def relay_events(relay: EventRelay, alarm: Alarm) -> None:
             relayed = await relay.relay(SUBSCRIBERS, RELAY_BATCH)
         except Exception:
             log.exception("events not relayed")
-            await asyncio.sleep(AFTER_ERROR)
+            await _pause()
             continue
         if relayed:
             alarm.ring()
@@ -93,7 +101,7 @@ async def run_jobs(
             ran = await run_job(worker_id, queues)
         except Exception:
             log.exception("job not run")
-            await asyncio.sleep(AFTER_ERROR)
+            await _pause()
             continue
         if ran:
             alarm.ring()
@@ -109,7 +117,7 @@ async def dispatch_jobs(store: JobStore, send: Send, clock: Clock, alarm: Alarm)
             await _send_all(store, send, due)
         except Exception:
             log.exception("jobs not dispatched")
-            await asyncio.sleep(AFTER_ERROR)
+            await _pause()
             continue
         if len(due) < RELAY_BATCH:
             await alarm.wait()
@@ -133,4 +141,5 @@ async def show_alive(store: JobStore, worker_id: str, queues: Collection[Queue],
             await store.heartbeat(worker_id, queues, clock.now())
         except Exception:
             log.exception("no heartbeat")
+            await _pause()
         await asyncio.sleep(HEARTBEAT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -13,6 +14,11 @@ from adapters.memory.linked_pubsub import LinkedPubSub, open_inherited
 from domain.shared.background_jobs import Queue
 from entrypoints.container import Container, close
 from entrypoints.workers.loop import Alarm, listen, relay_events, run_jobs, share_interpreter, show_alive
+
+log = logging.getLogger(__name__)
+
+GRACE = 8.0
+"""Seconds that running jobs get to be given back; shorter than the patience of the supervisor."""
 
 _LANES = (frozenset({Queue.FILES, Queue.AI}), frozenset({Queue.DEFAULT, Queue.NOTIFICATIONS}))
 """Long work beside short work: a mail does not wait for an import."""
@@ -51,6 +57,10 @@ async def work(container: Container, name: str, queues: Collection[Queue], link:
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for task in (*tasks, *waits):
         task.cancel()
-    await asyncio.gather(*tasks, *waits, return_exceptions=True)
+    _, left = await asyncio.wait([*tasks, *waits], timeout=GRACE)
+    if left:
+        # Nobody may be there any more to kill it, and what it holds would be missing to the next worker.
+        log.error("the worker does not end by itself", extra={"tasks": sorted(map(repr, left))})
+        os._exit(1)
     await store.retire(name)
     await close(container)

@@ -10,10 +10,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from adapters.sql.engine import concurrent_write, reading
+from adapters.sql.engine import BUSY_TIMEOUT_MS, concurrent_write, reading, writing
+from adapters.sql.statements import insert_all
 from adapters.sql.tables.all import metadata
 from adapters.sql.tables.identity import users
-from adapters.sql.tables.platform import admin_actions, ai_processing_queue
+from adapters.sql.tables.platform import admin_actions, ai_processing_queue, processed_messages
 from application.shared.ports import ConcurrentWrite
 from domain.admin.audit import ActionType, AuditEntry
 from domain.identity.account import Role
@@ -252,3 +253,36 @@ async def test_instants_and_documents_come_back_as_they_were_written(database):
     (entry,) = await database.rows(admin_actions)
     assert entry.occurred_at == database.now
     assert entry.changes == {"é": [1, None]}
+
+
+async def cancelled_while_it_writes(database: Database, turns: int) -> BaseException:
+    """What was raised in a task that was cancelled before, in or after a long statement."""
+    asked = asyncio.Event()
+    now = database.now
+    rows = [{"consumer": "test", "message_id": str(number), "processed_at": now} for number in range(20_000)]
+
+    async def write() -> None:
+        async with writing(database.engine) as connection:
+            await connection.execute(sa.select(processed_messages))
+            asked.set()
+            await insert_all(connection, processed_messages, rows)
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(write())
+    await asked.wait()
+    for _ in range(turns):
+        await asyncio.sleep(0.001)
+    task.cancel()
+    (error,) = await asyncio.gather(task, return_exceptions=True)
+    assert isinstance(error, BaseException)
+    return error
+
+
+@pytest.mark.parametrize("turns", [0, 10, 20, 40])
+async def test_whoever_is_cancelled_while_it_writes_leaves_nothing_and_lets_others_write(database, turns):
+    # Kept: an error holds the frames, and these the cursors, of the transaction that it ended.
+    error = await cancelled_while_it_writes(database, turns)
+    assert isinstance(error, asyncio.CancelledError)
+    async with asyncio.timeout(BUSY_TIMEOUT_MS / 1000 / 2):
+        await database.add_user()
+        assert await database.rows(processed_messages) == []
