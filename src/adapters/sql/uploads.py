@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -11,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.statements import insert_all
+from adapters.sql.statements import batches, insert_all
 from adapters.sql.tables.datasets import (
     dataset_changes,
     dataset_processing_logs,
@@ -220,19 +221,16 @@ class SqlUploads(Uploads):
 
     async def mark_undone(self, upload_id: str, undone: Sequence[Undone]) -> None:
         t = dataset_changes
-        await self._connection.execute(
-            sa.update(t)
-            .where(
-                t.c.upload_id == upload_id,
-                t.c.entity_type == sa.bindparam("kind"),
-                t.c.entity_id == sa.bindparam("key"),
-            )
-            .values(undo_state=sa.bindparam("outcome"), undo_note=sa.bindparam("note")),
-            [
-                {"kind": one.entity_type, "key": one.entity_id, "outcome": one.outcome, "note": one.note}
-                for one in undone
-            ],
-        )
+        alike: defaultdict[tuple[EntityType, UndoOutcome, str | None], list[str]] = defaultdict(list)
+        for one in undone:
+            alike[one.entity_type, one.outcome, one.note].append(one.entity_id)
+        for (kind, outcome, note), ids in alike.items():
+            for batch in batches(ids):
+                await self._connection.execute(
+                    sa.update(t)
+                    .where(t.c.upload_id == upload_id, t.c.entity_type == kind, t.c.entity_id.in_(batch))
+                    .values(undo_state=outcome, undo_note=note)
+                )
 
     async def count_undone(self, upload_id: str) -> Mapping[UndoOutcome, int]:
         t = dataset_changes
