@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.ids import UuidV7
+from adapters.security.sealing import AesSealer
 from adapters.sql.accounts import SqlAccounts
 from adapters.sql.engine import open_engine, reading, writing
 from adapters.sql.migrate import upgrade
@@ -33,13 +34,16 @@ class Database:
 
     Attributes:
         woken: how often a commit left work behind.
+        told: who had something new after a commit, in order.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.clock = ManualClock()
         self.ids: IdFactory = UuidV7()
+        self.sealer = AesSealer("a data key for the tests of 32 bytes or more")
         self.woken = 0
+        self.told: list[str] = []
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,8 +56,11 @@ class Database:
     async def _wake(self) -> None:
         self.woken += 1
 
+    async def _tell(self, user_ids: Collection[str]) -> None:
+        self.told.extend(sorted(user_ids))
+
     def uow(self) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self.engine, self.ids, self.clock, self._wake)
+        return SqlUnitOfWork(self.engine, self.ids, self.clock, self.sealer, self._wake, self._tell)
 
     async def enqueue(self, job_type: JobType = JobType.SEND_EMAIL, key: str = "", **changes: Any) -> Enqueued:
         """Record a job; without a key it gets one of its own."""

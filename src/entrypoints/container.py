@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +21,9 @@ from adapters.memory.progress import MemoryProgress
 from adapters.memory.pubsub import MemoryPubSub
 from adapters.memory.shared_progress import SharedProgress
 from adapters.objects.local import LocalFiles
+from adapters.security.keyed_hashes import HmacHashes
 from adapters.security.passwords import Argon2Passwords
+from adapters.security.sealing import AesSealer
 from adapters.security.tokens import JwtTokens
 from adapters.sql.accounts import SqlAccountReader
 from adapters.sql.engine import open_engine
@@ -64,6 +66,9 @@ from entrypoints.settings import Settings
 
 WAKE = "ps:jobs"
 """Channel on which a commit that left work behind wakes the workers."""
+
+LIVE = "ps:users"
+"""Channel of what concerns the open pages of one user: `user_id`, and `body` unless it is only "fetch what is new"."""
 
 SETTLE_UPLOAD = "datasets.settle_upload"
 DISCARD_FILE = "datasets.discard_file"
@@ -144,6 +149,14 @@ def _tokens(settings: Settings) -> JwtTokens:
     return JwtTokens(settings.jwt_secrets, "alumunity", "alumunity", lifetime)
 
 
+def _teller(pubsub: PubSub) -> Callable[[Collection[str]], Awaitable[None]]:
+    async def tell(user_ids: Collection[str]) -> None:
+        for user_id in user_ids:
+            await pubsub.publish(LIVE, {"user_id": user_id})
+
+    return tell
+
+
 def _waker(pubsub: PubSub) -> Callable[[], Awaitable[None]]:
     async def wake() -> None:
         await pubsub.publish(WAKE, {})
@@ -179,12 +192,22 @@ class Container(containers.DeclarativeContainer):
     files = providers.Singleton(_files, settings)
     mailer = providers.Singleton(_mailer, settings, clock)
     passwords = providers.Singleton(Argon2Passwords)
+    sealer = providers.Singleton(AesSealer, settings.provided.key_of_data)
+    hashes = providers.Singleton(HmacHashes, settings.provided.key_of_data)
     tokens = providers.Singleton(_tokens, settings)
     reader = providers.Singleton(FileTableReader)
     renderer = providers.Singleton(PdfReportRenderer)
     sinks = providers.Singleton(SqlSinks)
 
-    uow = providers.Factory(SqlUnitOfWork, engine, ids, clock, providers.Singleton(_waker, pubsub))
+    uow = providers.Factory(
+        SqlUnitOfWork,
+        engine,
+        ids,
+        clock,
+        sealer,
+        providers.Singleton(_waker, pubsub),
+        providers.Singleton(_teller, pubsub),
+    )
     accounts = providers.Singleton(SqlAccountReader, engine)
     uploads = providers.Singleton(SqlUploadQueries, engine)
     tasks = providers.Singleton(SqlTaskQueries, engine)

@@ -7,6 +7,7 @@ import re
 import secrets
 from email.utils import parseaddr
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -59,10 +60,40 @@ class Settings(BaseSettings):
         description="Secrets that sign access tokens, newest first, separated by commas, 32 bytes or more each; "
         "generated into `VAR_DIR` in development, required in production.",
     )
+    data_key: SecretStr = Field(
+        SecretStr(""),
+        description="Secret of 32 bytes or more that encrypts waiting mails and hashes codes and erased addresses; it "
+        "must stay the same. Generated into `VAR_DIR` in development, required in production.",
+    )
     access_token_minutes: int = Field(60, ge=1, le=1440, description="How long an access token is good for.")
     cors_origins: str = Field(
         "", description="Exact origins, separated by commas; empty = any localhost origin, in development only."
     )
+    trusted_proxies: str = Field(
+        "", description="Networks of proxies whose `X-Forwarded-For` is believed, separated by commas: `10.0.0.0/8`."
+    )
+    rate_limit_per_minute: int = Field(
+        100, ge=1, le=1_000_000, description="Requests per minute of one person to one group of routes."
+    )
+    request_timeout_seconds: float = Field(
+        30,
+        gt=0,
+        le=3600,
+        description="After so long without an answer a request is ended; uploads have twenty times it.",
+    )
+    google_client_id: str = Field("", description="OAuth client whose Google ID tokens sign people in; empty = off.")
+    google_keys: str = Field(
+        "https://www.googleapis.com/oauth2/v3/certs",
+        description="Where Google's public keys (JWKS) are: an address, or `file:path` for an installation without "
+        "internet.",
+    )
+    sockets_per_user: int = Field(
+        10, ge=1, le=1_000, description="WebSocket connections that one person may have open."
+    )
+    show_invited: bool = Field(
+        True, description="Whether directory, matching and map show people who have not claimed their account yet."
+    )
+    signed_url_minutes: int = Field(60, ge=1, le=10_080, description="How long the address of a photo or CV is good.")
     college_name: str = Field("Our University", min_length=1, max_length=255, description="Name of the first college.")
     college_code: str = Field(
         "main", pattern=r"^[a-z0-9-]{1,32}$", description="Short name of the first college, for programs."
@@ -107,6 +138,13 @@ class Settings(BaseSettings):
                 raise ValueError("holds what is no origin like https://alumni.example or http://localhost:3000")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in _parts(value):
+            ip_network(part)  # raises ValueError
+        return value
+
     @field_validator("mail_from")
     @classmethod
     def _is_sender(cls, value: str) -> str:
@@ -120,7 +158,12 @@ class Settings(BaseSettings):
             raise ValueError("ALUM_QUEUE=dramatiq needs ALUM_REDIS_URL")
         if any(len(secret.encode()) < MIN_SECRET_BYTES for secret in self._given_secrets()):
             raise ValueError(f"each secret in ALUM_JWT_SECRET needs at least {MIN_SECRET_BYTES} bytes")
+        data_key = self.data_key.get_secret_value().strip()
+        if data_key and len(data_key.encode()) < MIN_SECRET_BYTES:
+            raise ValueError(f"ALUM_DATA_KEY needs at least {MIN_SECRET_BYTES} bytes")
         if self.env == "production":
+            if not data_key:
+                raise ValueError("ALUM_DATA_KEY is required when ALUM_ENV=production")
             if not self._given_secrets():
                 raise ValueError("ALUM_JWT_SECRET is required when ALUM_ENV=production")
             if not self.origins:
@@ -155,6 +198,15 @@ class Settings(BaseSettings):
     def jwt_secrets(self) -> tuple[str, ...]:
         """Newest first; in development one is made and kept in `var_dir` when none is given."""
         return tuple(self._given_secrets()) or (_kept_secret(self.var_dir / "jwt_secret"),)
+
+    @cached_property
+    def key_of_data(self) -> str:
+        """In development one is made and kept in `var_dir` when none is given."""
+        return self.data_key.get_secret_value() or _kept_secret(self.var_dir / "data_key")
+
+    @cached_property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(part) for part in _parts(self.trusted_proxies))
 
 
 def _parts(text: str) -> list[str]:

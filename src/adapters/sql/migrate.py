@@ -40,8 +40,29 @@ def config(connection: sa.Connection, college: FirstCollege) -> Config:
 
 async def upgrade(engine: AsyncEngine, college: FirstCollege, revision: str = "head") -> None:
     """Several processes may call this at once: one does it, the others wait."""
-    async with writing(engine) as connection, _alone(connection):
+    async with _migrating(engine) as connection, _alone(connection):
         await connection.run_sync(lambda sync: command.upgrade(config(sync, college), revision))
+
+
+@asynccontextmanager
+async def _migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A write transaction in which tables may be built anew; SQLite would take a dropped table's rows for deleted."""
+    if engine.dialect.name != "sqlite":
+        async with writing(engine) as connection:
+            yield connection
+        return
+    async with engine.execution_options(immediate=True).connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None
+        await raw.execute("PRAGMA foreign_keys=OFF")  # without effect inside a transaction
+        try:
+            async with connection.begin():
+                yield connection
+                broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+                if broken:
+                    raise RuntimeError(f"the migration would leave broken references: {broken[:5]}")
+        finally:
+            await raw.execute("PRAGMA foreign_keys=ON")
 
 
 @asynccontextmanager
@@ -71,5 +92,5 @@ async def is_current(engine: AsyncEngine) -> bool:
 
 
 async def downgrade(engine: AsyncEngine, college: FirstCollege, revision: str = "base") -> None:
-    async with writing(engine) as connection:
+    async with _migrating(engine) as connection:
         await connection.run_sync(lambda sync: command.downgrade(config(sync, college), revision))

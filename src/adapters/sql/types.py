@@ -52,6 +52,11 @@ def LongText() -> TypeEngine[str]:  # noqa: N802
     return sa.Text().with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_unicode_ci"), *_MYSQL)
 
 
+def Blob() -> TypeEngine[bytes]:  # noqa: N802
+    """Up to 16 MiB."""
+    return sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), *_MYSQL)
+
+
 class _MySqlJson(UserDefinedType[str]):
     cache_ok = True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -15,23 +15,39 @@ from adapters.sql.audit import SqlAuditLog
 from adapters.sql.course_links import SqlCourseLinks
 from adapters.sql.engine import concurrent_write
 from adapters.sql.job_queue import SqlJobs
+from adapters.sql.mails import SqlMails
 from adapters.sql.notices import SqlNotices
 from adapters.sql.outbox import SqlInbox, SqlOutbox
 from adapters.sql.people import SqlPeople
 from adapters.sql.records import CAREER_MOVES, COURSE_RECORDS, MARKET_POSTINGS, SqlRecords
 from adapters.sql.skills import SqlSkillNames
 from adapters.sql.uploads import SqlUploads
-from application.shared.ports import Clock, IdFactory
+from application.shared.ports import Clock, IdFactory, Sealer
 
 
 class SqlUnitOfWork:
-    """Repositories are made on first use, all on one connection; `woken` is called when a commit left work behind."""
+    """Repositories are made on first use, all on one connection.
 
-    def __init__(self, engine: AsyncEngine, ids: IdFactory, clock: Clock, woken: Callable[[], Awaitable[None]]) -> None:
+    Args:
+        woken: called when a commit left work behind.
+        told: called with the ids of users for whom a commit left notices.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        ids: IdFactory,
+        clock: Clock,
+        sealer: Sealer,
+        woken: Callable[[], Awaitable[None]],
+        told: Callable[[Collection[str]], Awaitable[None]],
+    ) -> None:
         self._engine = engine.execution_options(immediate=True)
         self._ids = ids
         self._clock = clock
+        self._sealer = sealer
         self._woken = woken
+        self._told = told
         self._entered: AsyncConnection | None = None
 
     async def __aenter__(self) -> Self:
@@ -59,12 +75,15 @@ class SqlUnitOfWork:
     async def commit(self) -> None:
         try:
             left_work = await self.outbox.flush() or self.jobs.added
+            told = frozenset(self.notices.told)
             await self._connection.commit()
         except sa.exc.DBAPIError as error:
             self._translate(error)
             raise
         if left_work:
             await self._woken()
+        if told:
+            await self._told(told)
 
     @staticmethod
     def _translate(error: BaseException) -> None:
@@ -93,6 +112,7 @@ class SqlUnitOfWork:
             "moves",
             "uploads",
             "notices",
+            "mails",
         }
     )
 
@@ -147,3 +167,7 @@ class SqlUnitOfWork:
     @cached_property
     def notices(self) -> SqlNotices:
         return SqlNotices(self._connection, self._ids, self._clock)
+
+    @cached_property
+    def mails(self) -> SqlMails:
+        return SqlMails(self._connection, self._ids, self._clock, self.jobs, self._sealer)

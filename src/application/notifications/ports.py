@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from application.shared.ports import UnitOfWork
+from application.shared.ports import Mails, UnitOfWork
 from domain.notifications.notice import Mail, Notice
 
 
@@ -29,18 +30,12 @@ class QueuedMail:
     id: str
     to_email: str
     template: str
-    params: dict[str, str]
+    params: Mapping[str, str]
     is_sent: bool
 
 
-class Notices(Protocol):
-    """Notices and mails that leave with the transaction."""
-
-    async def add(self, notice: Notice) -> bool:
-        """Store it under the user's next sequence number; False when its dedupe key is known already."""
-
-    async def queue_mail(self, user_id: str, template: str, params: dict[str, str], dedupe_key: str) -> str | None:
-        """Queue a mail to the user's address; its id, or None when the key is known already."""
+class WaitingMails(Mails, Protocol):
+    """What the sender needs beside."""
 
     async def mail(self, mail_id: str) -> QueuedMail | None: ...
 
@@ -49,6 +44,15 @@ class Notices(Protocol):
     async def mark_failed(self, mail_id: str) -> None: ...
 
 
+class Notices(Protocol):
+    """Notices that leave with the transaction."""
+
+    async def add(self, notice: Notice) -> bool:
+        """Store it under the user's next sequence number; False when its dedupe key is known already."""
+
+
 class NotificationsUnitOfWork(UnitOfWork, Protocol):
     @property
     def notices(self) -> Notices: ...
+    @property
+    def mails(self) -> WaitingMails: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from application.notifications.ports import Mailer, MailRefused, Notices, NotificationsUnitOfWork
+from application.notifications.ports import Mailer, MailRefused, NotificationsUnitOfWork, WaitingMails
 from application.notifications.templates import render
 from application.shared.retrying import retrying
 from domain.shared.background_jobs import ClaimedJob
@@ -21,22 +21,22 @@ class SendEmail:
     async def __call__(self, job: ClaimedJob) -> None:
         mail_id = str(job.payload["mail_id"])
         async with self._uow() as uow:
-            queued = await uow.notices.mail(mail_id)
+            queued = await uow.mails.mail(mail_id)
         if queued is None or queued.is_sent:
             return
         try:
             await self._mailer.send(render(queued), mail_id)
         except MailRefused as refusal:
             raise DomainError(f"The mail was refused: {refusal}") from refusal
-        await self._write(lambda notices: notices.mark_sent(mail_id))
+        await self._write(lambda mails: mails.mark_sent(mail_id))
 
     async def gave_up(self, job: ClaimedJob, reason: str) -> None:
-        await self._write(lambda notices: notices.mark_failed(str(job.payload["mail_id"])))
+        await self._write(lambda mails: mails.mark_failed(str(job.payload["mail_id"])))
 
-    async def _write(self, change: Callable[[Notices], Awaitable[None]]) -> None:
+    async def _write(self, change: Callable[[WaitingMails], Awaitable[None]]) -> None:
         async def write() -> None:
             async with self._uow() as uow:
-                await change(uow.notices)
+                await change(uow.mails)
                 await uow.commit()
 
         await retrying(write)

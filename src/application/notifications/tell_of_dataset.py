@@ -8,7 +8,6 @@ from typing import Any
 from application.notifications.ports import NotificationsUnitOfWork
 from application.shared.ports import PubSub, StoredEvent
 from domain.notifications.notice import Notice, Priority
-from domain.shared.background_jobs import JobType, NewJob
 
 CONSUMER = "notifications.tell_of_dataset"
 
@@ -43,9 +42,7 @@ class TellOfDataset:
                 )
             )
             params = {"title": title, "message": message, "url": self._public_url + link}
-            mail_id = await uow.notices.queue_mail(facts["user_id"], "dataset_finished", params, key)
-            if mail_id is not None:
-                await uow.jobs.enqueue(NewJob(JobType.SEND_EMAIL, mail_id, {"mail_id": mail_id}, max_retries=8))
+            await uow.mails.queue(facts["user_id"], "dataset_finished", params, key)
             await uow.commit()
         await self._pubsub.publish(
             f"ps:user:{facts['user_id']}",

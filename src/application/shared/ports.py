@@ -57,6 +57,24 @@ class Jobs(Protocol):
         """Whether `worker_id` holds the job; locks it until the transaction ends, and clears its crash count."""
 
 
+class Mails(Protocol):
+    """Mails that leave with the transaction."""
+
+    async def queue(
+        self,
+        user_id: str,
+        template: str,
+        params: Mapping[str, str],
+        dedupe_key: str,
+        *,
+        not_before: datetime | None = None,
+    ) -> bool:
+        """Queue a mail to the user's address; False when the key is known already, or nobody has that id.
+
+        What `params` say is encrypted while the mail waits, and forgotten once it has left.
+        """
+
+
 class AuditLog(Protocol):
     async def record(self, entry: AuditEntry) -> None: ...
 
@@ -93,6 +111,8 @@ class UnitOfWork(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def audit(self) -> AuditLog: ...
+    @property
+    def mails(self) -> Mails: ...
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(
@@ -200,3 +220,55 @@ class ProgressStore(Protocol):
     async def write(self, key: str, value: Mapping[str, Any]) -> None: ...
 
     async def read(self, key: str) -> Mapping[str, Any] | None: ...
+
+
+class Sealer(Protocol):
+    """Encrypts what waits in a table and must not be readable there: codes, links, addresses of mails."""
+
+    def seal(self, value: Mapping[str, Any]) -> str: ...
+
+    def unseal(self, sealed: str) -> Mapping[str, Any]:
+        """Raises ValueError when it was sealed with another key, or changed since."""
+
+
+class KeyedHashes(Protocol):
+    """Hashes that nobody without the installation's key can recompute; they stay the same while the key does."""
+
+    def hash(self, purpose: str, value: str) -> str:
+        """64 hexadecimal digits; the same value has another hash for another purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The answer of a rate limiter; times in seconds.
+
+    Attributes:
+        remaining: requests that would be let through right now.
+        retry_after: how long to wait for the next one when `allowed` is False, else 0.
+        reset_after: until the full limit is available again.
+    """
+
+    allowed: bool
+    limit: int
+    remaining: int
+    retry_after: float
+    reset_after: float
+
+
+class RateLimiter(Protocol):
+    """The generic cell rate algorithm (GCRA): `limit` requests per `period` seconds, all of them at once at most."""
+
+    async def take(self, key: str, limit: int, period: float) -> Allowance:
+        """Count one request of `key`, atomically over all processes that share the limiter. A refused one is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveMessage:
+    """Something for the open pages of a user, now: whoever has none open misses it.
+
+    Attributes:
+        body: at least `type`; None only tells that there is something new to fetch from the user's durable messages.
+    """
+
+    user_id: str
+    body: Mapping[str, Any] | None = None

@@ -18,6 +18,19 @@ class MailStatus(StrEnum):
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    """Not sent: the address gets no mail any more."""
+
+
+class EmailState(StrEnum):
+    """What is to become of a notice by mail."""
+
+    NONE = "none"
+    QUEUED = "queued"
+    """A mail of its own is on its way, or waits for the end of the quiet hours."""
+    DIGEST = "digest"
+    """Waits for the next digest."""
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)

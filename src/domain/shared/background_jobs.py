@@ -30,6 +30,15 @@ class JobType(StrEnum):
     DATASET_UNDO = "dataset_undo"
     DELIVER_EVENT = "deliver_event"
     SEND_EMAIL = "send_email"
+    ACCOUNT_REQUEST = "account_request"
+    """Registration, a new code or a reset link: answered alike and at once, done here, so that no one learns who
+    has an account."""
+    BROADCAST = "broadcast"
+    SEND_DIGESTS = "send_digests"
+    EXPORT_PERSON = "export_person"
+    ERASE_PERSON = "erase_person"
+    SEAL_AUDIT = "seal_audit"
+    CLEAN_UP = "clean_up"
 
 
 AI_JOB_TYPES = frozenset(
@@ -57,7 +66,7 @@ def queue_of(job_type: JobType) -> Queue:
         return Queue.AI
     if job_type in (JobType.DATASET_IMPORT, JobType.DATASET_UNDO):
         return Queue.FILES
-    if job_type is JobType.SEND_EMAIL:
+    if job_type in (JobType.SEND_EMAIL, JobType.ACCOUNT_REQUEST, JobType.BROADCAST, JobType.SEND_DIGESTS):
         return Queue.NOTIFICATIONS
     return Queue.DEFAULT
 

@@ -60,13 +60,13 @@ async def work_and_die(office: Office, commits: int, *, after: bool = False) -> 
 class _Interrupted(SqlUnitOfWork):
     """Tells after each commit."""
 
-    def __init__(self, *parts: Any, told: Interruption) -> None:
+    def __init__(self, *parts: Any, interruption: Interruption) -> None:
         super().__init__(*parts)
-        self._told = told
+        self._interruption = interruption
 
     async def commit(self) -> None:
         await super().commit()
-        await self._told()
+        await self._interruption()
 
 
 @asynccontextmanager
@@ -82,12 +82,13 @@ async def interrupted_worker(
         if done in after:
             await interruption()
 
-    async def wake() -> None:
+    async def quiet(*_: object) -> None:
         return None
 
     worker = office.new_worker()
-    parts = (worker.engine, worker.ids, worker.clock, providers.Object(wake))
-    worker.uow.override(providers.Factory(_Interrupted, *parts, told=providers.Object(told)))
+    silent = providers.Object(quiet)
+    parts = (worker.engine, worker.ids, worker.clock, worker.sealer, silent, silent)
+    worker.uow.override(providers.Factory(_Interrupted, *parts, interruption=providers.Object(told)))
     # Progress is told by a task of its own, which would not hold the import up.
     worker.reporter.override(providers.Object(office.container.reporter()))
     yield worker

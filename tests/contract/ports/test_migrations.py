@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.sql.engine import open_engine, reading
+from adapters.sql.engine import open_engine, reading, writing
 from adapters.sql.migrate import FirstCollege, downgrade, is_current, upgrade
 from adapters.sql.tables.all import metadata
 from adapters.sql.tables.identity import colleges
@@ -119,3 +119,26 @@ async def test_every_table_takes_all_of_unicode_on_mysql(mysql_url):
         rows = {tuple(row)[1:] for row in await connection.execute(query)}
     await engine.dispose()
     assert rows == {("InnoDB", "Dynamic", "utf8mb4_unicode_ci")}
+
+
+OLD_ROWS = (
+    "INSERT INTO users (id, college_id, email, email_key, role, status, auth_epoch, created_at, updated_at, version)"
+    " SELECT 'u', id, 'a@b.de', 'a@b.de', 'alumni', 'active', 0, created_at, updated_at, 1 FROM colleges",
+    "INSERT INTO alumni_profiles (user_id, college_id, name, name_key, origin, created_at, updated_at, version)"
+    " SELECT 'u', id, 'Ana', 'ana', 'import', created_at, updated_at, 1 FROM colleges",
+    "INSERT INTO files"
+    " (id, college_id, owner_id, purpose, storage_key, original_name, size_bytes, sha256, status, created_at)"
+    " SELECT 'f', id, 'u', 'dataset', 'k', 'a.csv', 1, 'x', 'ready', created_at FROM colleges",
+)
+
+
+async def test_rows_of_an_older_schema_survive_the_way_up_and_down(engine):
+    await upgrade(engine, COLLEGE, "0001")
+    async with writing(engine) as connection:
+        for statement in OLD_ROWS:
+            await connection.execute(sa.text(statement))
+    for move, revision in ((upgrade, "head"), (downgrade, "0001"), (upgrade, "head")):
+        await move(engine, COLLEGE, revision)
+        async with reading(engine) as connection:
+            for table in ("users", "alumni_profiles", "files"):
+                assert await connection.scalar(sa.text(f"SELECT COUNT(*) FROM {table}")) == 1

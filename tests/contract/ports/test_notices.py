@@ -1,11 +1,10 @@
-"""Notices inside the product and mails that wait to be sent."""
+"""Notices inside the product."""
 
 from __future__ import annotations
 
 import asyncio
 
-from adapters.sql.tables.platform import email_outbox, notifications
-from application.notifications.ports import QueuedMail
+from adapters.sql.tables.notifications import notifications
 from application.shared.retrying import retrying
 from domain.notifications.notice import Notice, Priority
 from tests.databases import Database
@@ -31,13 +30,6 @@ async def add(database: Database, one: Notice) -> bool:
         added = await uow.notices.add(one)
         await uow.commit()
     return added
-
-
-async def queue(database: Database, user_id: str, key: str = "k") -> str | None:
-    async with database.uow() as uow:
-        mail_id = await uow.notices.queue_mail(user_id, "dataset_finished", {"title": "T"}, key)
-        await uow.commit()
-    return mail_id
 
 
 async def test_a_notice_is_kept_as_it_was_given(database):
@@ -81,46 +73,3 @@ async def test_the_same_notice_twice_at_once_is_added_once(database):
     ana = await database.add_user()
     added = await asyncio.gather(*(retrying(lambda: add(database, notice(ana))) for _ in range(6)))
     assert sum(added) == 1
-
-
-async def test_a_mail_goes_to_the_users_address_and_waits_until_it_is_sent(database):
-    ana = await database.add_user("ana@a.example")
-    mail_id = await queue(database, ana)
-    assert mail_id is not None
-    async with database.uow() as uow:
-        queued = await uow.notices.mail(mail_id)
-        assert queued == QueuedMail(mail_id, "ana@a.example", "dataset_finished", {"title": "T"}, False)
-        await uow.notices.mark_sent(mail_id)
-        await uow.commit()
-    async with database.uow() as uow:
-        queued = await uow.notices.mail(mail_id)
-    assert queued is not None
-    assert queued.is_sent
-    (row,) = await database.rows(email_outbox)
-    assert (row.status, row.sent_at) == ("sent", database.now)
-
-
-async def test_a_mail_of_a_known_key_is_not_queued_again(database):
-    ana = await database.add_user()
-    assert await queue(database, ana)
-    assert await queue(database, ana) is None
-    assert await queue(database, ana, "another")
-
-
-async def test_nobody_gets_no_mail(database):
-    assert await queue(database, database.ids.new()) is None
-    async with database.uow() as uow:
-        assert await uow.notices.mail(database.ids.new()) is None
-
-
-async def test_a_mail_that_cannot_be_delivered_is_marked_and_not_sent(database):
-    mail_id = await queue(database, await database.add_user())
-    assert mail_id is not None
-    async with database.uow() as uow:
-        await uow.notices.mark_failed(mail_id)
-        await uow.commit()
-    async with database.uow() as uow:
-        queued = await uow.notices.mail(mail_id)
-    assert queued is not None
-    assert not queued.is_sent
-    assert (await database.row(email_outbox, mail_id)).status == "failed"

@@ -40,7 +40,7 @@ async def write_everything(database: Database, uow) -> None:
     user_id = database.ids.new()
     await uow.accounts.add_active(user_id, college_id, "ana@alumni.edu", "Ana", Role.ADMIN, "hash")
     await uow.notices.add(Notice(user_id, "dataset", "system", "T", "M", None, Priority.LOW, {}, "key"))
-    await uow.notices.queue_mail(user_id, "dataset_finished", {}, "key")
+    await uow.mails.queue(user_id, "dataset_finished", {}, "key")
     await uow.jobs.enqueue(NewJob(JobType.SEND_EMAIL, "mail"))
     await uow.inbox.first_time("consumer", database.ids.new())
     await uow.skills.resolve({"sql": "SQL"})

@@ -13,7 +13,7 @@ from entrypoints.settings import PREFIX, BadSettings, Settings, load_settings, r
 ROOT = Path(__file__).resolve().parents[3]
 SECRET = "an example secret of 32 bytes or more"
 OTHER = "another example secret of 32 bytes or more"
-PRODUCTION = {"ENV": "production", "JWT_SECRET": SECRET, "CORS_ORIGINS": "https://alumni.example"}
+PRODUCTION = {"ENV": "production", "JWT_SECRET": SECRET, "DATA_KEY": SECRET, "CORS_ORIGINS": "https://alumni.example"}
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,7 @@ def test_what_is_refused_is_not_repeated_since_it_may_be_a_secret(monkeypatch, n
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize("missing", ["JWT_SECRET", "CORS_ORIGINS"])
+@pytest.mark.parametrize("missing", ["JWT_SECRET", "DATA_KEY", "CORS_ORIGINS"])
 def test_production_refuses_to_start_with_a_default_that_is_unsafe(monkeypatch, missing):
     with pytest.raises(BadSettings, match=PREFIX + missing):
         load(monkeypatch, **{**PRODUCTION, missing: " "})

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from adapters.sql.tables import careers, datasets, identity, jobs, platform, profiles, skills
+from adapters.sql.tables import (
+    access,
+    careers,
+    datasets,
+    identity,
+    jobs,
+    notifications,
+    platform,
+    privacy,
+    profiles,
+    skills,
+)
 from adapters.sql.tables.metadata import metadata
 
-__all__ = ["careers", "datasets", "identity", "jobs", "metadata", "platform", "profiles", "skills"]
+__all__ = [
+    "access",
+    "careers",
+    "datasets",
+    "identity",
+    "jobs",
+    "metadata",
+    "notifications",
+    "platform",
+    "privacy",
+    "profiles",
+    "skills",
+]

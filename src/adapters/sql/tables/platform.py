@@ -1,4 +1,4 @@
-"""Files, mail, messaging, background work and the audit log."""
+"""Files, messaging, background and periodic work, and the audit log."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from adapters.sql.tables.metadata import created, id_column, reference, slot, table, updated
 from adapters.sql.types import Hash, Id, Json, Key, LongText, Text, Timestamp, Voc, state
 from domain.admin.audit import ActionType
-from domain.notifications.notice import MailStatus, Priority
 from domain.shared.background_jobs import JobStatus
 
 
 class FilePurpose(StrEnum):
     DATASET = "dataset"
+    PHOTO = "photo"
+    CV = "cv"
+    EXPORT = "export"
 
 
 class FileStatus(StrEnum):
@@ -35,6 +37,7 @@ files = table(
     state("purpose", FilePurpose),
     sa.Column("storage_key", Key(255), nullable=False),
     sa.Column("original_name", Text(255), nullable=False),
+    sa.Column("mime_type", Text(127)),
     sa.Column("size_bytes", sa.BigInteger(), nullable=False),
     sa.Column("sha256", Hash(), nullable=False),
     state("status", FileStatus),
@@ -42,40 +45,6 @@ files = table(
     created(),
     sa.UniqueConstraint("storage_key"),
     sa.Index(None, "owner_id", "purpose", "created_at"),
-)
-
-email_outbox = table(
-    "email_outbox",
-    id_column(),
-    reference("user_id", "users.id", on_delete="SET NULL", index=True),
-    sa.Column("to_email", Text(255), nullable=False),
-    sa.Column("template", Voc(), nullable=False),
-    sa.Column("params", Json(), nullable=False),
-    state("status", MailStatus),
-    sa.Column("dedupe_key", Key(190)),
-    sa.Column("sent_at", Timestamp()),
-    created(),
-    sa.UniqueConstraint("dedupe_key"),
-)
-
-notifications = table(
-    "notifications",
-    id_column(),
-    reference("user_id", "users.id", on_delete="CASCADE", nullable=False),
-    sa.Column("seq", sa.BigInteger(), nullable=False),
-    sa.Column("category", Voc(), nullable=False),
-    sa.Column("type", Voc(), nullable=False),
-    sa.Column("title", Text(255), nullable=False),
-    sa.Column("message", LongText(), nullable=False),
-    sa.Column("link", Text(500)),
-    state("priority", Priority),
-    sa.Column("payload", Json()),
-    sa.Column("dedupe_key", Key(190)),
-    sa.Column("read_at", Timestamp()),
-    created(),
-    sa.UniqueConstraint("user_id", "seq"),
-    sa.UniqueConstraint("user_id", "dedupe_key"),
-    sa.Index(None, "user_id", "read_at", "id"),
 )
 
 admin_actions = table(
@@ -92,6 +61,12 @@ admin_actions = table(
     sa.Column("ip_address", Text(45)),
     sa.Column("request_id", Text(64)),
     sa.Column("occurred_at", Timestamp(), nullable=False),
+    # Set by the job that seals entries: their place in the chain, and the hashes that hold it together.
+    sa.Column("seq", sa.BigInteger()),
+    sa.Column("prev_hash", Hash()),
+    sa.Column("entry_hash", Hash()),
+    sa.UniqueConstraint("college_id", "seq"),
+    sa.Index(None, "seq"),
     sa.Index(None, "college_id", "occurred_at"),
     sa.Index(None, "admin_id", "occurred_at"),
     sa.Index(None, "target_type", "target_id", "occurred_at"),
@@ -154,4 +129,13 @@ worker_heartbeats = table(
     sa.Column("queues", Json(), nullable=False),
     sa.Column("started_at", Timestamp(), nullable=False),
     sa.Column("seen_at", Timestamp(), nullable=False),
+)
+
+scheduled_runs = table(
+    "scheduled_runs",
+    sa.Column("job_name", Key(100), primary_key=True),
+    sa.Column("slot_at", Timestamp(), primary_key=True),
+    sa.Column("worker_id", Key(100), nullable=False),
+    sa.Column("started_at", Timestamp(), nullable=False),
+    sa.Index(None, "started_at"),
 )

@@ -39,6 +39,8 @@ alumni_profiles = table(
     sa.Column("current_company_name", Text(255)),
     sa.Column("location_text", Text(255)),
     sa.Column("social_links", Json()),
+    reference("photo_file_id", "files.id", on_delete="SET NULL", index=True),
+    reference("cv_file_id", "files.id", on_delete="SET NULL", index=True),
     state("origin", ProfileOrigin),
     created(),
     updated(),

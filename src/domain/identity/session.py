@@ -1,0 +1,61 @@
+"""Sessions: one per device, kept alive by refresh tokens that are each used once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SESSION_LIFETIME = timedelta(days=30)
+"""Of a session that is not used; each refresh begins it anew."""
+
+GRACE = timedelta(seconds=30)
+"""How long a used refresh token may be used again: tabs of one browser race for the next one."""
+
+
+class AuthMethod(StrEnum):
+    PASSWORD = "password"  # noqa: S105 - a method, not a password
+    CODE = "code"
+    GOOGLE = "google"
+
+
+class RevokeReason(StrEnum):
+    SIGNED_OUT = "signed_out"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    REVOKED = "revoked"
+    """By its owner, in the list of devices."""
+    TOKEN_REUSED = "token_reused"  # noqa: S105
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    ACCOUNT_DISABLED = "account_disabled"
+
+
+class Verdict(StrEnum):
+    """What the use of a refresh token leads to."""
+
+    ROTATE = "rotate"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+    """A token came back that its owner must have used already: someone else has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """Attributes: generation: 1 for the first of a session; used_at: when it was first exchanged."""
+
+    id: str
+    session_id: str
+    generation: int
+    expires_at: datetime
+    used_at: datetime | None
+
+
+def judge(token: RefreshToken, *, session_is_open: bool, successor_was_used: bool, now: datetime) -> Verdict:
+    """Whether a refresh token may be exchanged for the next one.
+
+    A used token is good for GRACE more, as long as nobody has used one of its successors.
+    """
+    if not session_is_open or now >= token.expires_at:
+        return Verdict.REFUSE
+    if token.used_at is None or (now - token.used_at <= GRACE and not successor_was_used):
+        return Verdict.ROTATE
+    return Verdict.REVOKE

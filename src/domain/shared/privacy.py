@@ -1,0 +1,134 @@
+"""Who may see which field of whom: the one policy that every way out of the product asks (decision P11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    """Every signed-in member of the college."""
+    ALUMNI = "alumni"
+    """Alumni and admins of the college."""
+    CONNECTIONS = "connections"
+    """The two sides of an accepted mentorship, and admins."""
+    PRIVATE = "private"
+    """The person and admins."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """What a person chose."""
+
+    profile_visibility: Visibility = Visibility.PUBLIC
+    show_email: bool = False
+    show_phone: bool = False
+    allow_messages: bool = True
+    allow_mentorship_requests: bool = True
+    show_in_directory: bool = True
+    show_activity: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks. `role` is the word for it: student, alumni, recruiter or admin."""
+
+    user_id: str
+    college_id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who is looked at.
+
+    Attributes:
+        is_present: False for erased and suspended accounts, of which only admins see anything.
+        is_invited: imported and not claimed yet: professional fields only, never contact data, whatever is set.
+    """
+
+    user_id: str
+    college_id: str
+    is_present: bool
+    is_invited: bool
+    settings: PrivacySettings
+
+
+PROFESSIONAL = frozenset(
+    {
+        "name",
+        "batch_year",
+        "department",
+        "current_company",
+        "current_role",
+        "location",
+        "skills",
+        "industry",
+        "headline",
+    }
+)
+"""What is shown of somebody who has not claimed the account."""
+
+PERSONAL = frozenset(
+    {
+        "photo_url",
+        "bio",
+        "experience_timeline",
+        "education_details",
+        "achievements",
+        "social_links",
+        "cv_url",
+        "years_of_experience",
+        "willing_to_mentor",
+        "willing_to_hire",
+        "is_verified",
+        "profile_completion_percentage",
+    }
+)
+EMAIL, PHONE, ACTIVITY = "email", "phone", "activity"
+EVERYTHING = PROFESSIONAL | PERSONAL | {EMAIL, PHONE, ACTIVITY}
+
+
+def visible_fields(viewer: Viewer, subject: Subject, *, connected: bool, show_invited: bool = True) -> frozenset[str]:
+    """The fields of `subject` that `viewer` may see, a subset of EVERYTHING; empty = not even that the person exists.
+
+    Args:
+        connected: whether the two have an accepted mentorship.
+        show_invited: whether the installation shows people who have not claimed their account.
+    """
+    if viewer.college_id != subject.college_id:
+        return frozenset()
+    if viewer.user_id == subject.user_id or viewer.role == "admin":
+        return EVERYTHING
+    if not subject.is_present:
+        return frozenset()
+    chosen = subject.settings
+    if not _may_see_profile(viewer, chosen.profile_visibility, connected=connected):
+        return frozenset()
+    if subject.is_invited:
+        return PROFESSIONAL if show_invited else frozenset()
+    fields = PROFESSIONAL | PERSONAL
+    if chosen.show_email:
+        fields |= {EMAIL}
+    if chosen.show_phone:
+        fields |= {PHONE}
+    if chosen.show_activity:
+        fields |= {ACTIVITY}
+    return fields
+
+
+def in_lists(viewer: Viewer, subject: Subject, *, connected: bool, show_invited: bool = True) -> bool:
+    """Whether directory, search, matching and map name this person to this viewer."""
+    if viewer.user_id == subject.user_id:
+        return True
+    fields = visible_fields(viewer, subject, connected=connected, show_invited=show_invited)
+    return bool(fields) and (subject.settings.show_in_directory or viewer.role == "admin")
+
+
+def _may_see_profile(viewer: Viewer, visibility: Visibility, *, connected: bool) -> bool:
+    if visibility is Visibility.PUBLIC:
+        return True
+    if visibility is Visibility.ALUMNI:
+        return viewer.role == "alumni"
+    return visibility is Visibility.CONNECTIONS and connected
