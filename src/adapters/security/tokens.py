@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -18,7 +18,10 @@ ALGORITHM = "HS256"
 MIN_SECRET_BYTES = 32
 """RFC 7518, 3.2: a key at least as long as the digest."""
 
-_REQUIRED = ("sub", "iss", "aud", "iat", "exp", "jti", "epoch")
+_REQUIRED = ("sub", "iss", "aud", "iat", "exp", "jti", "epoch", "sid")
+
+_LONGEST = 2_048
+"""Characters; ours have about 450. Longer ones are not worth being looked at."""
 
 
 class JwtTokens(Tokens):
@@ -41,7 +44,7 @@ class JwtTokens(Tokens):
         self._audience = audience
         self._lifetime = lifetime
 
-    def issue(self, account: Account, now: datetime) -> AccessToken:
+    def issue(self, account: Account, session_id: str, now: datetime) -> AccessToken:
         issued_at = int(now.timestamp())
         lifetime = int(self._lifetime.total_seconds())
         claims = {
@@ -52,19 +55,28 @@ class JwtTokens(Tokens):
             "exp": issued_at + lifetime,
             "jti": str(uuid.uuid4()),
             "epoch": account.auth_epoch,
+            "sid": session_id,
         }
         token = jwt.encode(claims, self._keys[self._newest], algorithm=ALGORITHM, headers={"kid": self._newest})
         return AccessToken(token, expires_in=lifetime)
 
     def read(self, token: str, now: datetime) -> Claims:
+        if len(token) > _LONGEST:
+            raise _not_signed_in()
         try:
             claims = self._verified(token)
         except (jwt.PyJWTError, KeyError, TypeError, ValueError, RecursionError):
             raise _not_signed_in() from None
-        subject, expires_at, epoch = claims["sub"], claims["exp"], claims["epoch"]
-        if type(expires_at) is not int or type(epoch) is not int or now.timestamp() >= expires_at:
+        subject, expires_at, epoch, session_id = (claims[name] for name in ("sub", "exp", "epoch", "sid"))
+        if type(expires_at) is not int or type(epoch) is not int or type(session_id) is not str:
             raise _not_signed_in()
-        return Claims(user_id=subject, auth_epoch=epoch)
+        if now.timestamp() >= expires_at:
+            raise _not_signed_in()
+        return Claims(user_id=subject, auth_epoch=epoch, session_id=session_id)
+
+    def expires_at(self, token: str) -> datetime:
+        """When a token that `read` took will have expired."""
+        return datetime.fromtimestamp(self._verified(token)["exp"], UTC)
 
     def _verified(self, token: str) -> dict[str, Any]:
         key = self._keys[jwt.get_unverified_header(token)["kid"]]

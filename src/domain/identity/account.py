@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.shared.errors import InvalidValue
+from domain.shared.errors import FieldError, InvalidValue
 
 MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_LENGTH = 1024
@@ -47,15 +47,26 @@ class Account:
     email_verified_at: datetime | None
     auth_epoch: int
     created_at: datetime
+    photo_file_id: str | None = None
 
     @property
     def is_active(self) -> bool:
         return self.status is AccountStatus.ACTIVE
 
+    @property
+    def is_unproven(self) -> bool:
+        """Whether its owner has still to prove the address: just registered, or imported and not claimed."""
+        if self.status is AccountStatus.ACTIVE:
+            return self.email_verified_at is None
+        return self.status is AccountStatus.INVITED
 
-def check_new_password(password: str) -> None:
-    """Raises InvalidValue unless it has between MIN_PASSWORD_LENGTH and MAX_PASSWORD_LENGTH characters."""
+
+def check_new_password(password: str, field: str = "password") -> None:
+    """Raises InvalidValue for `field` unless it has between MIN_PASSWORD_LENGTH and MAX_PASSWORD_LENGTH characters."""
     if len(password) < MIN_PASSWORD_LENGTH:
-        raise InvalidValue(f"The password needs at least {MIN_PASSWORD_LENGTH} characters.", code="WEAK_PASSWORD")
-    if len(password) > MAX_PASSWORD_LENGTH:
-        raise InvalidValue(f"The password has more than {MAX_PASSWORD_LENGTH} characters.", code="WEAK_PASSWORD")
+        message = f"The password needs at least {MIN_PASSWORD_LENGTH} characters."
+    elif len(password) > MAX_PASSWORD_LENGTH:
+        message = f"The password has more than {MAX_PASSWORD_LENGTH} characters."
+    else:
+        return
+    raise InvalidValue(message, code="WEAK_PASSWORD", errors=[FieldError(field, message)])

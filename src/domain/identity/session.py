@@ -13,6 +13,13 @@ GRACE = timedelta(seconds=30)
 """How long a used refresh token may be used again: tabs of one browser race for the next one."""
 
 
+LISTED = 100
+"""Sessions of a user that are shown, the latest seen first."""
+
+MAX_USER_AGENT = 255
+MAX_ADDRESS = 45
+
+
 class AuthMethod(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a method, not a password
     CODE = "code"
@@ -26,7 +33,42 @@ class RevokeReason(StrEnum):
     """By its owner, in the list of devices."""
     TOKEN_REUSED = "token_reused"  # noqa: S105
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_RESET = "password_reset"  # noqa: S105
     ACCOUNT_DISABLED = "account_disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where somebody signs in from, cut to what is kept of it."""
+
+    user_agent: str | None
+    ip: str | None
+
+    @classmethod
+    def of(cls, user_agent: str | None, ip: str | None) -> Device:
+        return cls((user_agent or "")[:MAX_USER_AGENT] or None, (ip or "")[:MAX_ADDRESS] or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One device of a user that is signed in."""
+
+    id: str
+    user_id: str
+    auth_method: AuthMethod
+    device: Device
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at
+
+
+def new_session(session_id: str, user_id: str, method: AuthMethod, device: Device, now: datetime) -> Session:
+    """One that begins now."""
+    return Session(session_id, user_id, method, device, now, now, now + SESSION_LIFETIME)
 
 
 class Verdict(StrEnum):

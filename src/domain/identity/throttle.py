@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
 
 WINDOW = timedelta(minutes=15)
 """Failures are counted from the first one for so long."""
@@ -48,6 +49,16 @@ class Throttle:
         locked = now + LOCK if limit is not None and failed >= limit else None
         return Throttle(self.kind, failed, started, locked)
 
+    def taken_back(self) -> Throttle:
+        """The state without the last failure: it was counted before the try, and the try succeeded."""
+        failed = max(0, self.failed - 1)
+        limit = LIMITS.get(self.kind)
+        return replace(self, failed=failed, locked_until=self.locked_until if limit and failed >= limit else None)
+
+    def forgiven(self) -> Throttle:
+        """The state without any failure."""
+        return replace(self, failed=0, locked_until=None)
+
     def delay(self, now: datetime) -> timedelta:
         """Time that the next try has to wait before it is looked at; 0 to LONGEST_DELAY."""
         if self.kind is not SubjectKind.EMAIL or now - self.window_started_at >= WINDOW:
@@ -58,3 +69,16 @@ class Throttle:
 def untried(kind: SubjectKind, now: datetime) -> Throttle:
     """The state of a subject that never failed."""
     return Throttle(kind, 0, now, None)
+
+
+def place(address: str | None) -> str:
+    """What counts as one place: an IPv4 address, or the /64 network that one subscriber of IPv6 has for himself."""
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Address(int(parsed) >> 64 << 64))

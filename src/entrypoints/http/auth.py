@@ -13,7 +13,9 @@ from litestar.handlers import BaseRouteHandler
 from application.identity.sign_in import Authenticate
 from application.shared.access import Caller
 from domain.identity.account import Role
+from domain.identity.session import Device
 from domain.shared.errors import NotAllowed, NotSignedIn
+from entrypoints.http.client_address import client_address
 from entrypoints.http.request_ids import request_id
 from entrypoints.logging import bind_contextvars
 
@@ -28,15 +30,14 @@ def role_guard(authenticate: Authenticate) -> Callable[..., Guard]:
 
     def require(*roles: Role) -> Guard:
         async def guard(connection: Connection, _: BaseRouteHandler) -> None:
-            scheme, _space, token = connection.headers.get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer" or not token:
+            token = bearer_token(connection)
+            if not token:
                 raise NotSignedIn("Sign in first.")
-            caller = await authenticate(token.strip())
+            caller = await authenticate(token)
             bind_contextvars(user_id=caller.user_id)
             if roles and caller.role not in roles:
                 raise NotAllowed("Your account may not do this.")
-            address = connection.client.host if connection.client else None
-            caller = replace(caller, request_id=request_id(connection.scope), ip_address=address)
+            caller = replace(caller, request_id=request_id(connection.scope), ip_address=client_address(connection))
             connection.scope["state"][_CALLER] = caller
 
         return guard
@@ -44,7 +45,24 @@ def role_guard(authenticate: Authenticate) -> Callable[..., Guard]:
     return require
 
 
+def bearer_token(connection: Connection) -> str:
+    """The token in the header `Authorization`; empty when there is none."""
+    scheme, _space, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def device(connection: Connection) -> Device:
+    """Where somebody signs in from."""
+    return Device.of(connection.headers.get("user-agent"), client_address(connection))
+
+
 async def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     """The account that the route's guard let in."""
     caller: Caller = request.scope["state"][_CALLER]
     return caller
+
+
+def known_caller(connection: Connection) -> Caller | None:
+    """The account that the route's guard let in; None for a route without one."""
+    found: Caller | None = connection.scope["state"].get(_CALLER)
+    return found

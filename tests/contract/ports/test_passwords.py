@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.security.passwords import Argon2Passwords
+from adapters.security.passwords import MAX_WAITING, Argon2Passwords
+from domain.shared.errors import Unavailable
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +65,13 @@ async def test_a_flood_of_sign_ins_is_answered_one_by_one(passwords):
         *(passwords.verify("correct horse" if number % 2 else "wrong", hashed) for number in range(20))
     )
     assert answers == [False, True] * 10
+
+
+async def test_beyond_a_bound_nobody_waits(passwords):
+    hashed = await passwords.hash("correct horse")
+    answers = await asyncio.gather(
+        *(passwords.verify("correct horse", hashed) for _ in range(MAX_WAITING + 50)), return_exceptions=True
+    )
+    assert answers.count(True) == MAX_WAITING
+    assert [type(answer) for answer in answers if answer is not True] == [Unavailable] * 50
+    assert await passwords.verify("correct horse", hashed)

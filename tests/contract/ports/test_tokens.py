@@ -40,7 +40,9 @@ GOOD_CLAIMS = {
     "exp": int(NOW.timestamp()) + 3600,
     "jti": "1",
     "epoch": 3,
+    "sid": "0198f",
 }
+READ = Claims("0198a", 3, "0198f")
 
 
 @pytest.fixture
@@ -65,38 +67,38 @@ def forge(
 
 
 def test_an_issued_token_is_read_until_it_expires(tokens):
-    issued = tokens.issue(ACCOUNT, NOW)
+    issued = tokens.issue(ACCOUNT, "0198f", NOW)
     assert issued.expires_in == 3600
-    assert tokens.read(issued.token, NOW) == Claims("0198a", 3)
-    assert tokens.read(issued.token, NOW + timedelta(seconds=3599)) == Claims("0198a", 3)
+    assert tokens.read(issued.token, NOW) == READ
+    assert tokens.read(issued.token, NOW + timedelta(seconds=3599)) == READ
     with pytest.raises(NotSignedIn):
         tokens.read(issued.token, NOW + timedelta(seconds=3600))
 
 
 def test_a_token_made_by_hand_with_everything_right_is_read(tokens):
-    assert tokens.read(forge(), NOW) == Claims("0198a", 3)
+    assert tokens.read(forge(), NOW) == READ
 
 
 def test_only_the_given_instant_counts_not_the_clock_of_the_machine(tokens):
     long_ago = datetime(2001, 1, 1, tzinfo=UTC)
     far_ahead = datetime(2101, 1, 1, tzinfo=UTC)
     for then in (long_ago, far_ahead):
-        assert tokens.read(tokens.issue(ACCOUNT, then).token, then) == Claims("0198a", 3)
+        assert tokens.read(tokens.issue(ACCOUNT, "0198f", then).token, then) == READ
 
 
 def test_two_tokens_of_one_instant_differ(tokens):
-    assert tokens.issue(ACCOUNT, NOW) != tokens.issue(ACCOUNT, NOW)
+    assert tokens.issue(ACCOUNT, "0198f", NOW) != tokens.issue(ACCOUNT, "0198f", NOW)
 
 
 def test_a_token_tells_nothing_beyond_its_claims(tokens):
-    header, claims, _ = tokens.issue(ACCOUNT, NOW).token.split(".")
+    header, claims, _ = tokens.issue(ACCOUNT, "0198f", NOW).token.split(".")
     assert json.loads(base64.urlsafe_b64decode(header + "==")) == GOOD_HEADER
     assert set(json.loads(base64.urlsafe_b64decode(claims + "=="))) == set(GOOD_CLAIMS)
 
 
 def test_tokens_of_a_former_secret_are_read_until_it_is_taken_away(tokens):
-    before = JwtTokens([OLD_SECRET], issuer="alumunity", audience="web").issue(ACCOUNT, NOW)
-    assert tokens.read(before.token, NOW) == Claims("0198a", 3)
+    before = JwtTokens([OLD_SECRET], issuer="alumunity", audience="web").issue(ACCOUNT, "0198f", NOW)
+    assert tokens.read(before.token, NOW) == READ
     after = JwtTokens([SECRET], issuer="alumunity", audience="web")
     with pytest.raises(NotSignedIn):
         after.read(before.token, NOW)
@@ -154,6 +156,8 @@ FORGED = {
     "expiry is true": forge(claims={**GOOD_CLAIMS, "exp": True}),
     "epoch as text": forge(claims={**GOOD_CLAIMS, "epoch": "3"}),
     "epoch is true": forge(claims={**GOOD_CLAIMS, "epoch": True}),
+    "session as a number": forge(claims={**GOOD_CLAIMS, "sid": 1}),
+    "huge": forge(claims={**GOOD_CLAIMS, "more": "x" * 1_000_000}),
     "subject as a number": forge(claims={**GOOD_CLAIMS, "sub": 1}),
     **{
         f"without {name}": forge(claims={key: value for key, value in GOOD_CLAIMS.items() if key != name})
