@@ -10,18 +10,20 @@ from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import RedisError
 
 from adapters.memory.pubsub import MemoryPubSub
 from adapters.redis.client import key_prefix
 from application.shared.ports import PubSub
+from application.shared.stopping import is_stopping, pause
 
 PATIENCE = 2.0
 """Seconds that a new subscriber waits for a Redis that does not answer; then it begins, and hears what comes later."""
 
 RECONNECT_EVERY = 0.5
-IDLE = 60.0
-"""Seconds; nothing happens when they pass, but a read without a limit of its own would take that of the commands."""
+IDLE = 30.0
+"""Seconds without a message after which Redis is asked whether it is there; a second time without counts as gone."""
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ class RedisPubSub(PubSub):
         self._settled = asyncio.Event()
         """The connection listens, or is known to be down."""
         self._listener: asyncio.Task[None] | None = None
+        self._was_lost = False
 
     async def publish(self, channel: str, message: Mapping[str, Any]) -> None:
         encoded = msgspec.json.encode(message)
@@ -70,22 +73,34 @@ class RedisPubSub(PubSub):
                 await self._receive()
             except Exception as error:
                 _log.warning("lost the connection that listens to Redis: %r", error)
+                self._was_lost = True
             self._settled.set()
-            await asyncio.sleep(RECONNECT_EVERY)
+            await pause(RECONNECT_EVERY)
             self._settled.clear()
 
     async def _receive(self) -> None:
         prefix = self._prefix.encode()
         async with self._redis.pubsub() as connection:
             await connection.psubscribe(prefix + b"*")
-            while True:
+            is_asked = False
+            while not is_stopping():
                 received = await connection.get_message(timeout=IDLE)
                 if received is None:
+                    if is_asked:
+                        raise RedisGone("no answer")
+                    is_asked = True
+                    await connection.ping()
                     continue
+                is_asked = False
                 if received["type"] == "psubscribe":
                     self._settled.set()
+                    if self._was_lost:
+                        self._was_lost = False
+                        self._local.deliver_everywhere(b"{}")
                 elif received["type"] == "pmessage":
                     self._deliver(received["channel"].removeprefix(prefix).decode(), received["data"])
+                    # Of a burst many may be here already: without a pause readers would only lose the oldest.
+                    await asyncio.sleep(0)
 
     def _deliver(self, channel: str, encoded: bytes) -> None:
         if not self._local.has_readers(channel):

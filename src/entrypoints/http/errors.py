@@ -5,11 +5,17 @@ from __future__ import annotations
 import logging
 import re
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
+from litestar.plugins import ReceiveRoutePlugin
+from litestar.routes import BaseRoute
+from litestar.types import Receive, Scope, Send
 
 from application.shared.ports import ConcurrentWrite
 from domain.shared.errors import (
@@ -18,9 +24,12 @@ from domain.shared.errors import (
     FieldError,
     InvalidValue,
     NotAllowed,
+    NotConfigured,
     NotFound,
     NotSignedIn,
+    PreconditionFailed,
     TooLarge,
+    TooManyRequests,
     Unavailable,
     UnsupportedFile,
 )
@@ -32,9 +41,12 @@ STATUS: dict[type[DomainError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    PreconditionFailed: 412,
     TooLarge: 413,
     UnsupportedFile: 415,
     InvalidValue: 422,
+    TooManyRequests: 429,
+    NotConfigured: 501,
     Unavailable: 503,
 }
 
@@ -45,6 +57,7 @@ _CODES = {
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     409: "CONFLICT",
+    412: "PRECONDITION_FAILED",
     413: "FILE_TOO_LARGE",
     415: "UNSUPPORTED_FILE",
     422: "VALIDATION_ERROR",
@@ -76,10 +89,31 @@ def error_body(message: str, code: str, errors: tuple[FieldError, ...] = ()) -> 
     return ErrorOut(False, message, message, message, code, fields)
 
 
+class DescribeErrors(ReceiveRoutePlugin):
+    """Puts the one body of all errors into the API document, under each status that the table above can give."""
+
+    def receive_route(self, route: BaseRoute) -> None:
+        described = {
+            status: ResponseSpec(ErrorOut, generate_examples=False, description=HTTPStatus(status).phrase)
+            for status in sorted({400, *STATUS.values()})
+        }
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler):
+                handler.responses = {**described, **(handler.responses or {})}
+
+
 def on_domain_error(_: Request[Any, Any, Any], error: DomainError) -> Response[ErrorOut]:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(ceil(error.retry_after))
     return Response(error_body(error.message, error.code, error.errors), status_code=status, headers=headers)
+
+
+async def refuse(error: DomainError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with the refusal from a middleware, whose own changes to `send` then apply to it."""
+    request: Request[Any, Any, Any] = Request(scope, receive, send)
+    await on_domain_error(request, error).to_asgi_response(app=None, request=request)(scope, receive, send)
 
 
 def on_validation_error(_: Request[Any, Any, Any], error: ValidationException) -> Response[ErrorOut]:

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 
 from adapters.health import Checks
 
@@ -22,10 +23,13 @@ class HealthOut(msgspec.Struct, frozen=True):
     checks: Mapping[str, str]
 
 
+_UNHEALTHY = {503: ResponseSpec(HealthOut, generate_examples=False, description="The database cannot be reached.")}
+
+
 class HealthController(Controller):
     path, tags = "/api/health", ("health",)
 
-    @get("/", operation_id="GetHealth")
+    @get("/", operation_id="GetHealth", responses=_UNHEALTHY)
     async def health(self, checks: NamedDependency[Checks]) -> Response[HealthOut]:
         """State of the installation: `unhealthy` without its database, `degraded` without another dependency."""
         return _answer(await checks.check())
@@ -35,7 +39,7 @@ class HealthController(Controller):
         """Answers as long as the process does."""
         return {"status": "alive"}
 
-    @get("/ready", operation_id="GetReadiness")
+    @get("/ready", operation_id="GetReadiness", responses=_UNHEALTHY)
     async def ready(self, checks: NamedDependency[Checks]) -> Response[HealthOut]:
         """503 while requests cannot be served."""
         return _answer(await checks.check())

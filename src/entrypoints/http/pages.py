@@ -11,6 +11,7 @@ from litestar import Request, get
 from litestar.response import Response
 
 from entrypoints.cli.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from entrypoints.http.security_headers import policy_of_page
 
 _STYLE = """
 :root{color-scheme:light dark}
@@ -28,7 +29,7 @@ def _page(title: str, body: str) -> Response[str]:
         f'<meta name=viewport content="width=device-width,initial-scale=1"><style>{_STYLE}</style>'
         f"<body>{body}</body></html>"
     )
-    return Response(html, media_type="text/html")
+    return Response(html, media_type="text/html", headers={"Content-Security-Policy": policy_of_page(_STYLE)})
 
 
 def front_page(*, with_demo_logins: bool) -> Any:

@@ -6,7 +6,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from typing import Any
 
@@ -20,13 +20,20 @@ from entrypoints.logging import set_up_logging
 from entrypoints.settings import Settings, load_settings
 from entrypoints.start import CannotStart, check_installation
 from entrypoints.workers.supervisor import AlreadyRunning, Supervisor, sole_server
+from entrypoints.ws.protocol import AbortableProtocol
 
-_OPTIONS: dict[str, Any] = {
+OPTIONS: Mapping[str, Any] = {
     "log_config": None,
     "access_log": False,
     "server_header": False,
+    # uvicorn would believe anyone on this machine; entrypoints.http.client_address believes ALUM_TRUSTED_PROXIES.
+    "proxy_headers": False,
     "timeout_graceful_shutdown": 10,
     "timeout_keep_alive": 30,
+    "ws": AbortableProtocol,
+    "ws_max_size": 4096,
+    "ws_ping_interval": None,  # the hub asks, in a way that a page can see
+    "ws_per_message_deflate": False,  # costs more memory per connection than all the rest
 }
 
 
@@ -42,7 +49,7 @@ def run(settings: Settings, host: str, port: int, processes: int, *, with_worker
             host=host,
             port=port,
             workers=processes,
-            **_OPTIONS,
+            **OPTIONS,
         )
         return
     embedded = settings.queue == "inline" and with_worker
@@ -58,7 +65,7 @@ def run(settings: Settings, host: str, port: int, processes: int, *, with_worker
 async def _serve(settings: Settings, host: str, port: int, *, supervised: bool) -> None:
     await check_installation(settings)
     container = Container(settings=settings)
-    server = _Server(uvicorn.Config(create_app(container), host=host, port=port, **_OPTIONS))
+    server = _Server(uvicorn.Config(create_app(container), host=host, port=port, **OPTIONS))
     async with AsyncExitStack() as stack:
         pubsub = container.pubsub()
         if supervised:

@@ -173,11 +173,9 @@ async def test_a_subscription_survives_a_restart_of_redis(own_redis):
             own_redis.stop()
             await pubsub.publish("news", {"number": 2})
             own_redis.start()
-            heard = asyncio.ensure_future(anext(messages))
-            while not heard.done():  # nobody can tell from outside when the connection is back
-                await pubsub.publish("news", {"number": 3})
-                await asyncio.wait([heard], timeout=0.05)
-            assert heard.result() == {"number": 3}
+            assert await anext(messages) == {}  # something may have been missed
+            await pubsub.publish("news", {"number": 3})
+            assert await anext(messages) == {"number": 3}
         await pubsub.close()
 
 
