@@ -162,10 +162,13 @@ class Installation:
 
 
 @contextmanager
-def embedded(folder: Path, database_url: str = "", *, with_worker: bool = True) -> Iterator[Installation]:
+def embedded(
+    folder: Path, database_url: str = "", *, redis_url: str = "", with_worker: bool = True
+) -> Iterator[Installation]:
     """`alumunity serve` and nothing else, with a SQLite file in the folder if no database is given."""
     url = database_url or f"sqlite:///{folder / 'alumunity.db'}"
-    with _running({"ALUM_VAR_DIR": str(folder), "ALUM_DATABASE_URL": url}, url, with_worker=with_worker) as made:
+    settings = {"ALUM_VAR_DIR": str(folder), "ALUM_DATABASE_URL": url, "ALUM_REDIS_URL": redis_url}
+    with _running(settings, url, with_worker=with_worker) as made:
         yield made
 
 

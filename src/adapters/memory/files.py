@@ -14,7 +14,9 @@ class MemoryFiles(FileStore):
     def __init__(self) -> None:
         self._objects: dict[str, bytes] = {}
 
-    async def put(self, key: str, source: Path) -> None:
+    async def put(
+        self, key: str, source: Path, *, mime_type: str | None = None, download_name: str | None = None
+    ) -> None:
         validate_key(key)
         self._objects[key] = await asyncio.to_thread(source.read_bytes)
 

@@ -30,6 +30,11 @@ class MemoryPubSub(PubSub):
         for reader in self._readers.get(channel, ()):
             reader.put(encoded)
 
+    def deliver_everywhere(self, encoded: bytes) -> None:
+        """Publish what is JSON already on every channel that has readers."""
+        for channel in self._readers:
+            self.deliver(channel, encoded)
+
     def has_readers(self, channel: str) -> bool:
         return channel in self._readers
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from application.datasets.ports import DatasetsUnitOfWork, UploadQueries
-from application.shared.ports import Clock, ProgressStore, PubSub
+from application.shared.ports import Clock, LiveMessage, ProgressStore
 from application.shared.retrying import retrying
 from domain.datasets.upload import Stage, Upload, UploadStatus, percentage
 
@@ -93,10 +93,6 @@ def progress_key(upload_id: str) -> str:
     return f"upload:progress:{upload_id}"
 
 
-def progress_channel(upload_id: str) -> str:
-    return f"ps:upload:{upload_id}"
-
-
 class ProgressReporter:
     """Until rows are stored, each step is recorded before it is told, so that no restart takes progress back."""
 
@@ -104,13 +100,13 @@ class ProgressReporter:
         self,
         uow: Callable[[], DatasetsUnitOfWork],
         progress: ProgressStore,
-        pubsub: PubSub,
+        tell: Callable[[LiveMessage], Awaitable[None]],
         uploads: UploadQueries,
         clock: Clock,
     ) -> None:
         self._uow = uow
         self._progress = progress
-        self._pubsub = pubsub
+        self._tell_pages = tell
         self._uploads = uploads
         self._clock = clock
 
@@ -151,8 +147,7 @@ class ProgressReporter:
         if snapshot["progress_percentage"] > last.get("progress_percentage", -1):
             await self._record(upload, meter)
         await self._progress.write(progress_key(upload.id), snapshot)
-        message = {"type": "dataset_progress", "user_id": upload.uploaded_by, **snapshot}
-        await self._pubsub.publish(progress_channel(upload.id), message)
+        await self._tell_pages(LiveMessage(upload.uploaded_by, {"type": "dataset_progress", **snapshot}))
 
     async def _record(self, upload: Upload, meter: Meter) -> None:
         if meter.stage is Stage.STORAGE:
