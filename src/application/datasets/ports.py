@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from application.shared.erased_people import ErasedPeople
 from application.shared.ports import UnitOfWork
 from domain.datasets.changes import Change, EntityType, Undone, UndoOutcome
 from domain.datasets.problems import Problem
@@ -190,6 +191,8 @@ class Uploads(Protocol):
 class DatasetsUnitOfWork(UnitOfWork, Protocol):
     @property
     def uploads(self) -> Uploads: ...
+    @property
+    def erased(self) -> ErasedPeople: ...
 
 
 class Sinks(Protocol):

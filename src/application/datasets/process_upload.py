@@ -14,10 +14,11 @@ from application.datasets.finish import close_upload
 from application.datasets.ports import DatasetsUnitOfWork, ImportContext, RejectedRow, Sinks, TableReader
 from application.datasets.progress import CancelRequested, Meter, ProgressReporter
 from application.datasets.read_file import DatasetFile
-from application.shared.ports import Clock, FileStore
+from application.shared.erased_people import ErasedAddresses
+from application.shared.ports import Clock, FileStore, KeyedHashes
 from application.shared.retrying import retrying
 from application.shared.run_job import LeaseLost
-from domain.datasets.problems import Problem, Severity
+from domain.datasets.problems import CODES, ERASED_PERSON, Problem, Severity
 from domain.datasets.rows import CheckedRow
 from domain.datasets.summary import Summary
 from domain.datasets.upload import (
@@ -31,6 +32,7 @@ from domain.datasets.upload import (
     percentage,
 )
 from domain.shared.background_jobs import ClaimedJob, NewJob
+from domain.shared.emails import addresses_in
 
 
 class ProcessUpload:
@@ -48,6 +50,7 @@ class ProcessUpload:
         reader: TableReader,
         sinks: Sinks,
         reporter: ProgressReporter,
+        hashes: KeyedHashes,
         clock: Clock,
         *,
         chunk_rows: int,
@@ -58,6 +61,7 @@ class ProcessUpload:
         self._reader = reader
         self._sinks = sinks
         self._reporter = reporter
+        self._hashes = hashes
         self._clock = clock
         self._chunk_rows = chunk_rows
         self._problem_limit = problem_limit
@@ -190,6 +194,7 @@ class ProcessUpload:
             repeats = [row for row in rows if row.repeat_of is not None]
             refused = await self._refused(uow, upload.id, repeats, outcome.problems)
             problems, rejected = _merge_problems(rows, [*outcome.problems, *refused])
+            problems, rejected = await self._without_erased(uow, problems, rejected)
             counts = Counts(
                 processed=len(rows),
                 created=outcome.created,
@@ -226,6 +231,21 @@ class ProcessUpload:
             for problem in errors
             if problem.row == row.repeat_of and problem.severity is Severity.ERROR
         ]
+
+    async def _without_erased(
+        self, uow: DatasetsUnitOfWork, problems: Sequence[Problem], rejected: Sequence[RejectedRow]
+    ) -> tuple[list[Problem], list[RejectedRow]]:
+        """The same without what rejected rows say of people who were erased, whatever else is wrong with the rows."""
+        named = {row.row: frozenset().union(*map(addresses_in, row.cells)) for row in rejected}
+        erased = await ErasedAddresses(uow.erased, self._hashes).among(frozenset().union(*named.values()))
+        gone = {
+            row.row: Problem(row.row, Severity.ERROR, "email", ERASED_PERSON, CODES[ERASED_PERSON])
+            for row in rejected
+            if named[row.row] & erased or any(problem.code == ERASED_PERSON for problem in row.problems)
+        }
+        kept = [RejectedRow(row.row, (), (gone[row.row],)) if row.row in gone else row for row in rejected]
+        said = [problem for problem in problems if problem.row not in gone]
+        return sorted([*said, *gone.values()], key=lambda problem: problem.row), kept
 
     async def _all_stored(self, job: ClaimedJob, upload_id: str) -> None:
         async with self._uow() as uow:

@@ -40,8 +40,9 @@ class RequestUndo:
         async def write() -> None:
             async with self._uow() as uow:
                 upload = await upload_of(uow, caller, upload_id)
-                upload.check_can_undo()
-                await uow.uploads.set_undo(upload.id, UndoStatus.RUNNING, self._clock.now())
+                now = self._clock.now()
+                upload.check_can_undo(now)
+                await uow.uploads.set_undo(upload.id, UndoStatus.RUNNING, now)
                 await uow.jobs.enqueue(
                     NewJob(
                         JobType.DATASET_UNDO,

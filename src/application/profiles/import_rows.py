@@ -14,9 +14,10 @@ from application.datasets.record_sink import (
     with_known_skills,
 )
 from application.profiles.ports import PERSON_FIELDS, CourseLinks, NewPerson, People, StoredPerson
+from application.shared.erased_people import ErasedAddresses
 from application.shared.ports import SkillNames
 from domain.datasets.changes import Change, ChangeKind, EntityType, Undone, UndoOutcome
-from domain.datasets.problems import Problem, Severity
+from domain.datasets.problems import CODES, ERASED_PERSON, Problem, Severity
 from domain.datasets.rows import AlumniRow, CheckedRow, CourseRow, RowValues
 from domain.identity.account import AccountStatus
 from domain.shared.imported_record import SKILLS, ImportedRecord, Merged, merge, restored
@@ -38,14 +39,22 @@ def unavailable_email(row: CheckedRow, email: str) -> Problem:
     )
 
 
+def erased_person(row: CheckedRow) -> Problem:
+    """It quotes nothing: what an erased person was called is not to be written down again."""
+    return Problem(row.row, Severity.ERROR, "email", ERASED_PERSON, CODES[ERASED_PERSON])
+
+
 class AlumniSink(RowSink):
-    def __init__(self, people: People, skills: SkillNames, courses: CourseLinks) -> None:
+    def __init__(self, people: People, skills: SkillNames, courses: CourseLinks, erased: ErasedAddresses) -> None:
         self._people = people
         self._skills = skills
         self._courses = courses
+        self._erased = erased
 
     async def store(self, rows: Sequence[CheckedRow], context: ImportContext) -> ChunkOutcome:
         stored = await self._people.by_email([row.key for row in rows])
+        # After the accounts, which an erasure would have to wait for: nobody is erased between the two questions.
+        erased = await self._erased.among({row.key for row in rows} - stored.keys())
         new: list[tuple[int, NewPerson]] = []
         first_profiles: list[tuple[int, StoredPerson, ImportedRecord]] = []
         changed: list[tuple[int, StoredPerson, Merged]] = []
@@ -56,7 +65,9 @@ class AlumniSink(RowSink):
         )
         for row, record in zip(rows, records, strict=True):
             person = stored.get(row.key)
-            if person is None:
+            if row.key in erased:
+                problems.append(erased_person(row))
+            elif person is None:
                 new.append((row.row, NewPerson(self._people.new_id(), row.key, record)))
             elif person.college_id != context.college_id:
                 problems.append(unavailable_email(row, row.key))
@@ -199,9 +210,10 @@ class CourseRecordSink(RecordSink):
 
     entity_type = EntityType.COURSE_RECORD
 
-    def __init__(self, records: Records, skills: SkillNames, links: CourseLinks) -> None:
+    def __init__(self, records: Records, skills: SkillNames, links: CourseLinks, erased: ErasedAddresses) -> None:
         super().__init__(records, skills)
         self._links = links
+        self._erased = erased
 
     def record(self, values: RowValues) -> ImportedRecord:
         assert isinstance(values, CourseRow)
@@ -227,7 +239,11 @@ class CourseRecordSink(RecordSink):
             {course.student_id for _, course in courses},
         )
         owners = {row: by_email.get(course.email or "") or by_number.get(course.student_id) for row, course in courses}
-        return {row: owner for row, owner in owners.items() if owner is not None}, (), ()
+        erased = await self._erased.among({course.email for _, course in courses if course.email} - by_email.keys())
+        refused = [
+            erased_person(row) for row in rows if isinstance(row.values, CourseRow) and row.values.email in erased
+        ]
+        return {row: owner for row, owner in owners.items() if owner is not None}, refused, ()
 
     async def store(self, rows: Sequence[CheckedRow], context: ImportContext) -> ChunkOutcome:
         outcome = await super().store(rows, context)

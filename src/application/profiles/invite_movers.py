@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from application.datasets.ports import ImportContext
-from application.profiles.import_rows import unavailable_email
+from application.profiles.import_rows import erased_person, unavailable_email
 from application.profiles.ports import PERSON_FIELDS, CourseLinks, NewPerson, People
+from application.shared.erased_people import ErasedAddresses
 from domain.datasets.changes import Change, ChangeKind, EntityType
 from domain.datasets.problems import Problem
 from domain.datasets.rows import CareerMoveRow, CheckedRow
-from domain.profiles.names import name_from_email
+from domain.shared.emails import name_from_email
 from domain.shared.imported_record import ImportedRecord
 from domain.shared.text import fold_key
 
@@ -18,15 +19,17 @@ from domain.shared.text import fold_key
 class InviteMovers:
     """Finds the people by e-mail and invites the unknown ones, under a name made of the address."""
 
-    def __init__(self, people: People, courses: CourseLinks) -> None:
+    def __init__(self, people: People, courses: CourseLinks, erased: ErasedAddresses) -> None:
         self._people = people
         self._courses = courses
+        self._erased = erased
 
     async def of(
         self, rows: Sequence[CheckedRow], context: ImportContext
     ) -> tuple[Mapping[int, str], Sequence[Problem], Sequence[Change]]:
         emails = {row.row: row.values.email for row in rows if isinstance(row.values, CareerMoveRow)}
         stored = await self._people.by_email({fold_key(email) for email in emails.values()})
+        erased = await self._erased.among({fold_key(email) for email in emails.values()} - stored.keys())
         owners: dict[int, str] = {}
         problems: list[Problem] = []
         changes: list[Change] = []
@@ -39,6 +42,9 @@ class InviteMovers:
                 continue
             if person is not None:
                 owners[row.row] = person.user_id
+                continue
+            if fold_key(email) in erased:
+                problems.append(erased_person(row))
                 continue
             invited = new.get(email)
             if invited is None:

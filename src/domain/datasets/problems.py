@@ -53,6 +53,8 @@ class Remark:
     suggestion: str | None = None
 
 
+ERASED_PERSON = "erased_person"
+
 CODES: Mapping[str, str] = {
     "ambiguous_date": "Day and month can be exchanged, and the rest of the column does not tell which comes first.",
     "control_characters": "Invisible control characters were removed.",
@@ -60,6 +62,7 @@ CODES: Mapping[str, str] = {
     "day_missing": "The date has no day; the first of the month was taken.",
     "duplicate_in_file": "An earlier row has the same key and other values; the earlier row counts.",
     "email_unavailable": "The e-mail address cannot be used in this college.",
+    ERASED_PERSON: "This person had the account erased; only the person can come back, by registering.",
     "invalid_characters": "The text holds characters that cannot be stored (half of a surrogate pair).",
     "invalid_currency": "The currency is neither an ISO 4217 code nor a known symbol.",
     "invalid_date": "The text is not a date, or not a possible one.",

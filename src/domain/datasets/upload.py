@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.datasets.rows import DatasetType
@@ -13,6 +13,9 @@ from domain.shared.errors import Conflict
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 """50 MB per file (mission document, upload flow, step 1), read as mebibytes."""
+
+UNDO_KEPT = timedelta(days=365)
+"""How long after its end an upload can be undone; then its journal is deleted (data model, retention)."""
 
 
 class UploadStatus(StrEnum):
@@ -159,8 +162,8 @@ class Upload:
         if self.current_stage is Stage.AI_PROCESSING:
             raise Conflict("All rows are stored already. Use undo to take them back.")
 
-    def check_can_undo(self) -> None:
-        """Raises Conflict unless the upload ended, stored something and was not undone."""
+    def check_can_undo(self, now: datetime) -> None:
+        """Raises Conflict unless the upload ended within UNDO_KEPT, stored something and was not undone."""
         if self.is_dry_run:
             raise Conflict("A dry run stores nothing, so there is nothing to undo.")
         if self.is_running:
@@ -171,6 +174,8 @@ class Upload:
             raise Conflict("The upload has already been undone.")
         if self.stored_rows == 0:
             raise Conflict("The upload changed nothing, so there is nothing to undo.")
+        if self.ended_at is not None and now - self.ended_at >= UNDO_KEPT:
+            raise Conflict("The upload ended more than a year ago. What it changed is not known any more.")
 
     def check_can_delete(self) -> None:
         """Raises Conflict unless it is a dry run, stored nothing, or was undone (D5)."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Visibility(StrEnum):
@@ -44,7 +46,7 @@ class Subject:
     """Who is looked at.
 
     Attributes:
-        is_present: False for erased and suspended accounts, of which only admins see anything.
+        is_present: False for erased and suspended accounts, of which only admins see anything and no list tells.
         is_invited: imported and not claimed yet: professional fields only, never contact data, whatever is set.
     """
 
@@ -64,14 +66,14 @@ PROFESSIONAL = frozenset(
         "current_role",
         "location",
         "skills",
-        "industry",
-        "headline",
     }
 )
-"""What is shown of somebody who has not claimed the account."""
+"""What is shown of somebody who has not claimed the account, as P11 lists it."""
 
 PERSONAL = frozenset(
     {
+        "headline",
+        "industry",
         "photo_url",
         "bio",
         "experience_timeline",
@@ -88,6 +90,11 @@ PERSONAL = frozenset(
 )
 EMAIL, PHONE, ACTIVITY = "email", "phone", "activity"
 EVERYTHING = PROFESSIONAL | PERSONAL | {EMAIL, PHONE, ACTIVITY}
+
+ALIASES = {"graduation_year": "batch_year"}
+"""Fields that repeat another one under a second name."""
+
+_CONTACTS_IN_LINKS = frozenset({EMAIL, PHONE})
 
 
 def visible_fields(viewer: Viewer, subject: Subject, *, connected: bool, show_invited: bool = True) -> frozenset[str]:
@@ -120,10 +127,25 @@ def visible_fields(viewer: Viewer, subject: Subject, *, connected: bool, show_in
 
 def in_lists(viewer: Viewer, subject: Subject, *, connected: bool, show_invited: bool = True) -> bool:
     """Whether directory, search, matching and map name this person to this viewer."""
+    if not subject.is_present:
+        return False
     if viewer.user_id == subject.user_id:
         return True
     fields = visible_fields(viewer, subject, connected=connected, show_invited=show_invited)
     return bool(fields) and (subject.settings.show_in_directory or viewer.role == "admin")
+
+
+def filtered(fields: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:
+    """Those of the profile fields that may leave, given what `visible_fields` allows.
+
+    A field that the policy does not know is left out. Contact data among the social links goes by its own setting.
+    """
+    shown = {name: value for name, value in fields.items() if ALIASES.get(name, name) in allowed}
+    links = shown.get("social_links")
+    if isinstance(links, Mapping):
+        hidden = _CONTACTS_IN_LINKS - set(allowed)
+        shown["social_links"] = {name: value for name, value in links.items() if name.casefold() not in hidden}
+    return shown
 
 
 def _may_see_profile(viewer: Viewer, visibility: Visibility, *, connected: bool) -> bool:
