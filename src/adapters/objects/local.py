@@ -23,7 +23,9 @@ class LocalFiles(FileStore):
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    async def put(self, key: str, source: Path) -> None:
+    async def put(
+        self, key: str, source: Path, *, mime_type: str | None = None, download_name: str | None = None
+    ) -> None:
         await asyncio.to_thread(_replace, source, self._path(key))
 
     async def fetch(self, key: str, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -11,16 +11,24 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import obstore
 from obstore.store import S3Store
 
+from adapters.objects.disposition import attachment
 from adapters.objects.keys import validate_key
-from application.shared.ports import FileStore
+from application.shared.ports import Clock, FileLinks, FileStore
 from domain.shared.errors import NotFound
+from domain.shared.files import WINDOW, FilePurpose, link_expiry, storage_key
 
 if TYPE_CHECKING:
+    from obstore import Attributes
     from obstore.store import S3Config
 
 _CHUNK = 4 << 20
 _PARALLEL_PARTS = 4
 """Of 5 MiB each; they bound the memory that an upload takes."""
+
+_LONGEST_LINK = timedelta(days=7)
+"""What signature version 4 allows."""
+
+_MAX_LINKS = 20_000
 
 
 class S3Files(FileStore):
@@ -69,8 +77,17 @@ class S3Files(FileStore):
         )
         return cls(store)
 
-    async def put(self, key: str, source: Path) -> None:
-        await obstore.put_async(self._store, validate_key(key), source, max_concurrency=_PARALLEL_PARTS)
+    async def put(
+        self, key: str, source: Path, *, mime_type: str | None = None, download_name: str | None = None
+    ) -> None:
+        attributes: Attributes = {}
+        if mime_type is not None:
+            attributes["Content-Type"] = mime_type
+            attributes["Content-Disposition"] = "inline" if download_name is None else attachment(download_name)
+            attributes["Cache-Control"] = f"private, max-age={WINDOW.seconds}"
+        await obstore.put_async(
+            self._store, validate_key(key), source, attributes=attributes, max_concurrency=_PARALLEL_PARTS
+        )
 
     async def fetch(self, key: str, target: Path) -> None:
         try:
@@ -90,3 +107,33 @@ class S3Files(FileStore):
         except FileNotFoundError:
             return False
         return True
+
+    def links(self, clock: Clock, lifetime: timedelta) -> S3Links:
+        """Links to the objects of this store."""
+        return S3Links(self._store, clock, lifetime)
+
+
+class S3Links(FileLinks):
+    """Links that S3 signs and answers itself, with the headers that were given when the object was put.
+
+    A signature holds the second of its making, so a link is kept and given out again until its window is over. Each
+    process has links of its own.
+    """
+
+    def __init__(self, store: S3Store, clock: Clock, lifetime: timedelta) -> None:
+        self._store = store
+        self._clock = clock
+        self._lifetime = lifetime
+        self._made: dict[str, str] = {}
+        self._expiry: datetime | None = None
+
+    async def url(self, purpose: FilePurpose, file_id: str) -> str:
+        now = self._clock.now()
+        expiry = link_expiry(now, self._lifetime)
+        if expiry != self._expiry or len(self._made) >= _MAX_LINKS:
+            self._made, self._expiry = {}, expiry
+        made = self._made
+        key = storage_key(purpose, file_id)
+        if key not in made:
+            made[key] = await obstore.sign_async(self._store, "GET", key, min(expiry - now, _LONGEST_LINK))
+        return made[key]

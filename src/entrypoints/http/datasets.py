@@ -30,11 +30,7 @@ from domain.shared.errors import FieldError, InvalidValue, NotFound
 from entrypoints.http import dataset_views as views
 from entrypoints.http.errors import on_undecodable_form
 from entrypoints.http.formats import attachment
-
-_FORM_ROOM = 64 * 1024
-"""Bytes of a multipart body around the file itself."""
-
-_COPY_BLOCK = 1 << 20
+from entrypoints.http.multipart import FORM_ROOM, save
 
 
 class UploadForm(msgspec.Struct):
@@ -54,7 +50,7 @@ class DatasetController(Controller):
         "/upload",
         operation_id="UploadDataset",
         status_code=201,
-        request_max_body_size=MAX_FILE_BYTES + _FORM_ROOM,
+        request_max_body_size=MAX_FILE_BYTES + FORM_ROOM,
         # Litestar lets the text of a form field that is no UTF-8 through as this.
         exception_handlers={UnicodeDecodeError: on_undecodable_form},
     )
@@ -72,7 +68,7 @@ class DatasetController(Controller):
             raise InvalidValue("dataset_type is required.", errors=[FieldError("dataset_type", "Choose a type.")])
         with TemporaryDirectory(prefix="alumunity-") as folder:
             path = Path(folder) / "file"
-            await _save(data.file, path)
+            await save(data.file, path)
             command = NewUpload(
                 caller, path, data.file.filename, dataset_type, data.description, _is_true("dry_run", data.dry_run)
             )
@@ -219,12 +215,6 @@ class DatasetController(Controller):
         """Delete the record of an upload that stored nothing or was undone."""
         await delete_upload(caller, upload_id)
         return views.MessageOut(True, "The upload was deleted.")
-
-
-async def _save(source: UploadFile, path: Path) -> None:
-    with path.open("wb") as target:
-        while block := await source.read(_COPY_BLOCK):
-            target.write(block)
 
 
 def _is_true(name: str, text: str | None) -> bool:

@@ -1,0 +1,134 @@
+"""What setting and removing a photo or a CV have in common: who may, and how one takes the place of another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from application.profiles.file_ports import FilesOfPerson, FilesUnitOfWork, NewFile
+from application.shared.access import Caller
+from application.shared.ports import Clock, FileStore, IdFactory
+from application.shared.retrying import retrying
+from domain.admin.audit import ActionType, AuditEntry
+from domain.identity.account import Role
+from domain.profiles.domain_events import ProfileFileDropped
+from domain.shared.errors import NotAllowed, NotFound
+from domain.shared.files import FilePurpose, storage_key
+
+
+class ChangeFile:
+    """The bytes come first and the row after them, so that no row is without bytes.
+
+    A crash between the two leaves bytes that no row and no link leads to. The former file is recorded as deleted with
+    the new one; its bytes go when the event arrives, which survives crashes.
+    """
+
+    def __init__(self, uow: Callable[[], FilesUnitOfWork], files: FileStore, ids: IdFactory, clock: Clock) -> None:
+        self._uow = uow
+        self._files = files
+        self._ids = ids
+        self._clock = clock
+
+    async def check(self, caller: Caller, user_id: str) -> None:
+        """Raises NotFound for nobody of the caller's college; NotAllowed unless it is the caller, or an admin asks."""
+        async with self._uow() as uow:
+            await _person(uow, caller, user_id)
+
+    async def put(
+        self, caller: Caller, user_id: str, purpose: FilePurpose, path: Path, mime_type: str, name: str, *, shown: bool
+    ) -> str:
+        """Keep the file at `path` as the person's current one; its id.
+
+        Args:
+            name: under which it is saved by those who download it.
+            shown: browsers show it in place instead of saving it.
+
+        Raises:
+            NotFound, NotAllowed: as of `check`.
+        """
+        size, digest = await asyncio.to_thread(_measure, path)
+        file_id = self._ids.new()
+        file = NewFile(file_id, purpose, storage_key(purpose, file_id), name, mime_type, size, digest)
+        await self._files.put(file.storage_key, path, mime_type=mime_type, download_name=None if shown else name)
+        try:
+            await retrying(lambda: self._record(caller, user_id, file))
+        except BaseException:
+            await self._take_back(file)
+            raise
+        return file_id
+
+    async def remove(self, caller: Caller, user_id: str, purpose: FilePurpose) -> bool:
+        """Whether there was one. Raises NotFound, NotAllowed: as of `check`."""
+
+        async def write() -> bool:
+            async with self._uow() as uow:
+                person = await _person(uow, caller, user_id, lock=True)
+                if purpose not in person.current:
+                    return False
+                await uow.profile_files.detach(person, purpose, self._clock.now())
+                await self._drop_current(uow, person, purpose)
+                await _record_act(
+                    uow, caller, person, f"profile.{purpose}_removed", f"Removed the {purpose} of a member."
+                )
+                await uow.commit()
+                return True
+
+        return await retrying(write)
+
+    async def _record(self, caller: Caller, user_id: str, file: NewFile) -> None:
+        async with self._uow() as uow:
+            person = await _person(uow, caller, user_id, lock=True)
+            await uow.profile_files.attach(person, file, self._clock.now())
+            await self._drop_current(uow, person, file.purpose)
+            await _record_act(
+                uow, caller, person, f"profile.{file.purpose}_set", f"Uploaded a {file.purpose} for a member."
+            )
+            await uow.commit()
+
+    async def _drop_current(self, uow: FilesUnitOfWork, person: FilesOfPerson, purpose: FilePurpose) -> None:
+        former = person.current.get(purpose)
+        if former is not None:
+            await uow.profile_files.drop(former, self._clock.now())
+            uow.outbox.add(ProfileFileDropped(former, storage_key=storage_key(purpose, former)))
+
+    async def _take_back(self, file: NewFile) -> None:
+        # A commit whose answer was lost has taken place all the same.
+        async with self._uow() as uow:
+            recorded = await uow.profile_files.is_recorded(file.id)
+        if not recorded:
+            await self._files.delete(file.storage_key)
+
+
+async def _person(uow: FilesUnitOfWork, caller: Caller, user_id: str, *, lock: bool = False) -> FilesOfPerson:
+    person = await uow.profile_files.of(user_id, lock=lock)
+    if person is None or person.college_id != caller.college_id:
+        raise NotFound("There is no such member.")
+    if person.user_id != caller.user_id and caller.role is not Role.ADMIN:
+        raise NotAllowed("You can change your own files only.")
+    return person
+
+
+async def _record_act(uow: FilesUnitOfWork, caller: Caller, person: FilesOfPerson, action: str, text: str) -> None:
+    """What members do with their own files is their own business."""
+    if person.user_id != caller.user_id:
+        await uow.audit.record(
+            AuditEntry(
+                person.college_id,
+                caller.user_id,
+                ActionType.USER_MANAGEMENT,
+                action,
+                "user",
+                person.user_id,
+                text,
+                None,
+                caller.ip_address,
+                caller.request_id,
+            )
+        )
+
+
+def _measure(path: Path) -> tuple[int, str]:
+    content = path.read_bytes()
+    return len(content), sha256(content).hexdigest()
