@@ -178,10 +178,21 @@ def test_the_reference_of_the_settings_is_the_one_in_the_documentation(folder):
 
 def test_the_help_names_every_command(folder):
     said = alumunity(folder, "--help").stdout
-    for command in ("serve", "worker", "migrate", "demo", "create-admin", "openapi", "settings"):
+    commands = (
+        "serve",
+        "worker",
+        "scheduler",
+        "migrate",
+        "demo",
+        "create-admin",
+        "verify-audit",
+        "openapi",
+        "settings",
+    )
+    for command in commands:
         assert command in said
 
 
 def test_demo_logins_are_not_for_production(folder):
-    secrets = {"jwt_secret": "x" * 32, "cors_origins": "https://alumni.example"}
+    secrets = {"jwt_secret": "x" * 32, "data_key": "x" * 32, "cors_origins": "https://alumni.example"}
     assert "development" in refused(alumunity(folder, "demo", env="production", **secrets))

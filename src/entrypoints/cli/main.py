@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from adapters.sql.migrate import FirstCollege, upgrade
+from domain.admin.chain import Head
 from domain.shared.background_jobs import Queue
 from domain.shared.errors import DomainError
 from entrypoints.container import Container, close
@@ -94,6 +95,16 @@ def worker(
 
 
 @app.command()
+def scheduler() -> None:
+    """Start periodic work when it is due. In the embedded wiring `serve` does that; several at once are safe."""
+    from entrypoints.workers import schedule
+
+    settings = _settings()
+    _run(check_installation(settings))
+    _run(schedule.run(Container(settings=settings)))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database schema up to date and make the first college."""
     _run(_migrate(_settings()))
@@ -142,6 +153,44 @@ async def _create_admin(settings: Settings, email: str, password: str, name: str
     finally:
         await close(container)
     typer.echo(f"{email} can sign in as an administrator.")
+
+
+@app.command("verify-audit")
+def verify_audit(
+    expect: Annotated[
+        list[str] | None, typer.Option(metavar="SEQ:HASH", help="A head that an earlier run printed.")
+    ] = None,
+) -> None:
+    """Check that the audit log is as it was sealed, and print the head of each college's chain.
+
+    Entries that were removed from the end leave no trace in the chain itself: keep the heads elsewhere, and give them
+    to later runs. Exit code 1 when anything is wrong.
+    """
+    settings = _settings()
+    try:
+        expected = [Head.parse(text) for text in expect or []]
+    except ValueError:
+        _fail("--expect takes a head as `verify-audit` prints it: SEQ:HASH.")
+    _run(_verify_audit(settings, expected))
+
+
+async def _verify_audit(settings: Settings, expected: Sequence[Head]) -> None:
+    container = Container(settings=settings)
+    seen: set[Head] = set()
+    problems: list[str] = []
+    try:
+        await check_schema(container.engine())
+        async for report in container.verify_audit()(expected):
+            name = report.name or "(no college)"
+            typer.echo(f"{name}: {report.head.seq} sealed and in order, {report.waiting} waiting, head {report.head}")
+            seen.update(report.seen)
+            if report.problem is not None:
+                problems.append(f"{name}: {report.problem}")
+    finally:
+        await close(container)
+    problems += [f"The expected head {head} is not in the log any more." for head in expected if head not in seen]
+    if problems:
+        _fail("\n".join(problems))
 
 
 @app.command()

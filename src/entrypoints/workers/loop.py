@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 
 from application.shared.ports import Clock, EventRelay, JobStore, PubSub
-from application.shared.run_job import is_stopping
+from application.shared.schedule import EnqueueDue
+from application.shared.stopping import pause
 from domain.shared.background_jobs import JobType, Queue, queue_of
 from entrypoints.container import SUBSCRIBERS, WAKE
 from entrypoints.logging import bind_contextvars, clear_contextvars
@@ -23,6 +24,7 @@ SWITCH_INTERVAL = 0.0015
 HEARTBEAT = 10.0
 RELAY_BATCH = 100
 AFTER_ERROR = 2.0
+LOOK_AT_CLOCK = 1.0
 
 Send = Callable[[str, str, int], Awaitable[None]]
 
@@ -58,13 +60,6 @@ def share_interpreter() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
 
 
-async def _pause() -> None:
-    """Wait after an error; or end, when the driver took the order to end for a broken connection."""
-    if is_stopping():
-        raise asyncio.CancelledError
-    await asyncio.sleep(AFTER_ERROR)
-
-
 async def listen(pubsub: PubSub, alarm: Alarm) -> None:
     """Ring the alarm whenever a commit left work behind."""
     async with pubsub.subscribe(WAKE) as messages:
@@ -79,7 +74,7 @@ async def relay_events(relay: EventRelay, alarm: Alarm) -> None:
             relayed = await relay.relay(SUBSCRIBERS, RELAY_BATCH)
         except Exception:
             log.exception("events not relayed")
-            await _pause()
+            await pause(AFTER_ERROR)
             continue
         if relayed:
             alarm.ring()
@@ -101,7 +96,7 @@ async def run_jobs(
             ran = await run_job(worker_id, queues)
         except Exception:
             log.exception("job not run")
-            await _pause()
+            await pause(AFTER_ERROR)
             continue
         if ran:
             alarm.ring()
@@ -117,7 +112,7 @@ async def dispatch_jobs(store: JobStore, send: Send, clock: Clock, alarm: Alarm)
             await _send_all(store, send, due)
         except Exception:
             log.exception("jobs not dispatched")
-            await _pause()
+            await pause(AFTER_ERROR)
             continue
         if len(due) < RELAY_BATCH:
             await alarm.wait()
@@ -141,5 +136,17 @@ async def show_alive(store: JobStore, worker_id: str, queues: Collection[Queue],
             await store.heartbeat(worker_id, queues, clock.now())
         except Exception:
             log.exception("no heartbeat")
-            await _pause()
+            await pause(AFTER_ERROR)
         await asyncio.sleep(HEARTBEAT)
+
+
+async def keep_schedule(enqueue_due: EnqueueDue, name: str) -> None:
+    """Enqueue periodic work when it is due, forever."""
+    while True:
+        try:
+            for enqueued in await enqueue_due(name):
+                log.debug("periodic work enqueued", extra={"periodic": enqueued})
+        except Exception:
+            log.exception("periodic work not enqueued")
+            await pause(AFTER_ERROR)
+        await asyncio.sleep(LOOK_AT_CLOCK)

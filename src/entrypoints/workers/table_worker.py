@@ -13,7 +13,7 @@ from typing import Any
 from adapters.memory.linked_pubsub import LinkedPubSub, open_inherited
 from domain.shared.background_jobs import Queue
 from entrypoints.container import Container, close
-from entrypoints.workers.loop import Alarm, listen, relay_events, run_jobs, share_interpreter, show_alive
+from entrypoints.workers.loop import Alarm, keep_schedule, listen, relay_events, run_jobs, share_interpreter, show_alive
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,8 @@ async def work(container: Container, name: str, queues: Collection[Queue], link:
         asyncio.create_task(relay_events(container.relay(), alarm)),
         asyncio.create_task(show_alive(store, name, queues, clock)),
     ]
+    if link is not None:  # the server that has a worker of its own has no scheduler beside it
+        tasks.append(asyncio.create_task(keep_schedule(container.enqueue_due(), name)))
     for lane in _LANES:
         wanted = lane & set(queues)
         if wanted:
