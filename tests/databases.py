@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,7 @@ from domain.identity.account import Role
 from domain.shared.background_jobs import JobType, NewJob
 from tests.clocks import ManualClock
 from tests.servers import mysql_database
-from tests.wirings import COLLEGE
+from tests.wirings import COLLEGE, in_a_thread
 
 
 class Database:
@@ -91,16 +89,6 @@ class Database:
     async def row(self, table: sa.Table, row_id: str) -> Any:
         (found,) = await self.rows(table, table.c.id == row_id)
         return found
-
-
-def in_a_thread(work: Callable[[], Awaitable[None]]) -> None:
-    """Run to its end from a fixture that is not asynchronous; the test may have an event loop already."""
-
-    async def run() -> None:
-        await work()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, run()).result()
 
 
 def _migrate(url: str) -> None:

@@ -12,27 +12,53 @@ from dependency_injector import containers, providers
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
+from adapters.documents.cvs import CvSniffer
 from adapters.documents.dataset_report import PdfReportRenderer
+from adapters.documents.person_export import ZipArchiver
+from adapters.documents.photos import PillowStudio
 from adapters.ids import UuidV7
 from adapters.mail.files import FileMailer
+from adapters.mail.rendering import JinjaMailRenderer
 from adapters.mail.smtp import SmtpMailer
 from adapters.memory.linked_pubsub import LinkedPubSub
 from adapters.memory.progress import MemoryProgress
 from adapters.memory.pubsub import MemoryPubSub
+from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.shared_progress import SharedProgress
 from adapters.objects.local import LocalFiles
+from adapters.objects.signed_links import SignedLinks
+from adapters.rate_limits import FallbackLimiter
+from adapters.security.google import GoogleIdTokens
 from adapters.security.keyed_hashes import HmacHashes
 from adapters.security.passwords import Argon2Passwords
+from adapters.security.random_secrets import RandomSecrets
 from adapters.security.sealing import AesSealer
 from adapters.security.tokens import JwtTokens
 from adapters.sql.accounts import SqlAccountReader
+from adapters.sql.audit_chain import SqlAuditReader
+from adapters.sql.broadcasts import SqlBroadcastQueries
 from adapters.sql.engine import open_engine
+from adapters.sql.idempotency import SqlIdempotencyKeys
 from adapters.sql.job_queue import SqlJobStore
+from adapters.sql.live_stream import SqlLiveStream
+from adapters.sql.notification_queries import SqlNoticeQueries
 from adapters.sql.outbox import SqlEventRelay
+from adapters.sql.personal_data.accounts import AccountData, AuditData, PrivacyData, SessionData
+from adapters.sql.personal_data.datasets import ImportData
+from adapters.sql.personal_data.messages import MessageData
+from adapters.sql.personal_data.notifications import NoticeData, PreferenceData
+from adapters.sql.personal_data.profiles import CareerData, CourseData, FileData, ProfileData
+from adapters.sql.preferences import SqlPreferenceReader
+from adapters.sql.privacy import SqlPrivacyReader
+from adapters.sql.profile_files import SqlLinkedFiles
+from adapters.sql.retention import SqlRetention
 from adapters.sql.task_queries import SqlTaskQueries
 from adapters.sql.unit_of_work import SqlUnitOfWork
 from adapters.sql.upload_queries import SqlUploadQueries
 from adapters.tabular.reader import FileTableReader
+from application.admin.clean_up import CleanUp
+from application.admin.seal_audit import SealAudit
+from application.admin.verify_audit import VerifyAudit
 from application.admin.worker_status import ReadWorkerStatus
 from application.careers.import_rows import CareerMoveSink
 from application.datasets.accept_upload import AcceptUpload
@@ -46,23 +72,72 @@ from application.datasets.progress import ProgressReporter
 from application.datasets.read_uploads import ReadUploads
 from application.datasets.record_sink import RecordReverter, SkillReverter
 from application.datasets.undo import RequestUndo, UndoUpload
+from application.identity.answer_request import AnswerRequest
+from application.identity.change_password import ChangePassword, ResetPassword
 from application.identity.create_account import CreateAccount
+from application.identity.google_sign_in import SignInWithGoogle
+from application.identity.login_limits import LoginLimits
+from application.identity.manage_sessions import ManageSessions
+from application.identity.refresh import RefreshSession
+from application.identity.request_account import RequestAccount
+from application.identity.sessions import SessionKeys, SessionNews
 from application.identity.sign_in import Authenticate, SignIn
+from application.identity.verify_email import VerifyEmail
 from application.jobs.import_rows import MarketPostingSink
+from application.notifications.announce import Announce
+from application.notifications.change_inbox import ChangeInbox
+from application.notifications.fan_out import FanOut
+from application.notifications.lift_suppression import CONSUMER as LIFT_SUPPRESSION
+from application.notifications.lift_suppression import LiftSuppression
+from application.notifications.notify import Notify
 from application.notifications.ports import Mailer
+from application.notifications.read_broadcasts import ReadBroadcasts
+from application.notifications.read_inbox import ReadInbox
+from application.notifications.send_digests import SendDigests
 from application.notifications.send_email import SendEmail
+from application.notifications.set_preferences import SetPreferences
 from application.notifications.tell_of_dataset import CONSUMER as TELL_OF_DATASET
 from application.notifications.tell_of_dataset import TellOfDataset
+from application.notifications.tell_of_export import CONSUMER as TELL_OF_EXPORT
+from application.notifications.tell_of_export import TellOfExport
+from application.privacy.erasure import EraseMyself, ErasePerson, RunErasure
+from application.privacy.export import ExpireExports, ReadRequests, RequestExport, RunExport
+from application.privacy.settings import ChangePrivacySettings, ReadPrivacySettings
+from application.privacy.welcome_back import CONSUMER as WELCOME_BACK
+from application.privacy.welcome_back import WelcomeBack
+from application.profiles.change_file import ChangeFile
+from application.profiles.discard_file import CONSUMER as DISCARD_PROFILE_FILE
+from application.profiles.discard_file import DiscardProfileFile
 from application.profiles.import_rows import AlumniSink, CourseRecordReverter, CourseRecordSink, PersonReverter
 from application.profiles.invite_movers import InviteMovers
+from application.profiles.open_file import OpenFile
+from application.profiles.upload_cv import UploadCv
+from application.profiles.upload_photo import UploadPhoto
 from application.shared.deliver_event import Consumer, DeliverEvent
-from application.shared.ports import Clock, FileStore, ProgressStore, PubSub
+from application.shared.erased_people import ErasedAddresses
+from application.shared.idempotency import Idempotency
+from application.shared.ports import (
+    Clock,
+    FileLinks,
+    FileStore,
+    KeyedHashes,
+    LiveMessage,
+    ProgressStore,
+    PubSub,
+    RateLimiter,
+)
 from application.shared.run_job import Handler, RunJob
+from application.shared.schedule import EnqueueDue
 from domain.datasets.changes import EntityType
 from domain.datasets.domain_events import DatasetFinished, DatasetUndone
 from domain.datasets.rows import DatasetType
+from domain.identity.domain_events import AccountActivated
+from domain.privacy.domain_events import ExportReady
+from domain.profiles.domain_events import ProfileFileDropped
 from domain.shared.background_jobs import JobEnded, JobType
 from entrypoints.settings import Settings
+from entrypoints.ws.hub import SocketHub
+from entrypoints.ws.limits import Limits
 
 WAKE = "ps:jobs"
 """Channel on which a commit that left work behind wakes the workers."""
@@ -77,6 +152,9 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     JobEnded.topic: (SETTLE_UPLOAD,),
     DatasetFinished.topic: (DISCARD_FILE, TELL_OF_DATASET),
     DatasetUndone.topic: (TELL_OF_DATASET,),
+    ProfileFileDropped.topic: (DISCARD_PROFILE_FILE,),
+    AccountActivated.topic: (LIFT_SUPPRESSION, WELCOME_BACK),
+    ExportReady.topic: (TELL_OF_EXPORT,),
 }
 """Who hears of what."""
 
@@ -86,15 +164,19 @@ HOUR = 3_600.0
 class SqlSinks:
     """The receiving contexts of an import, each on the import's own unit of work."""
 
+    def __init__(self, hashes: KeyedHashes) -> None:
+        self._hashes = hashes
+
     def sink(self, uow: Any, dataset_type: DatasetType) -> RowSink:
         work: SqlUnitOfWork = uow
+        erased = ErasedAddresses(work.erased, self._hashes)
         if dataset_type is DatasetType.ALUMNI:
-            return AlumniSink(work.people, work.skills, work.course_links)
+            return AlumniSink(work.people, work.skills, work.course_links, erased)
         if dataset_type is DatasetType.JOB_MARKET:
             return MarketPostingSink(work.postings, work.skills)
         if dataset_type is DatasetType.EDUCATIONAL:
-            return CourseRecordSink(work.courses, work.skills, work.course_links)
-        return CareerMoveSink(work.moves, work.skills, InviteMovers(work.people, work.course_links))
+            return CourseRecordSink(work.courses, work.skills, work.course_links, erased)
+        return CareerMoveSink(work.moves, work.skills, InviteMovers(work.people, work.course_links, erased))
 
     def reverter(self, uow: Any, entity_type: EntityType) -> Reverter:
         work: SqlUnitOfWork = uow
@@ -131,11 +213,30 @@ def _progress(settings: Settings, redis: Any, pubsub: PubSub, clock: Clock) -> P
     return SharedProgress(MemoryProgress(clock), pubsub)
 
 
+def _rate_limiter(settings: Settings, redis: Any) -> RateLimiter:
+    own = MemoryRateLimiter()
+    if redis is None:
+        return own
+    shared: RateLimiter = import_module("adapters.redis.rate_limits").RedisRateLimiter(redis, settings.env)
+    return FallbackLimiter(shared, own)
+
+
 def _files(settings: Settings) -> FileStore:
     if settings.objects.startswith("s3:"):
         files: FileStore = import_module("adapters.objects.s3").S3Files.from_url(settings.objects)
         return files
     return LocalFiles(Path(settings.objects.removeprefix("file:")))
+
+
+def _signed_links(settings: Settings, hashes: KeyedHashes, clock: Clock) -> SignedLinks:
+    return SignedLinks(hashes, clock, settings.public_url, timedelta(minutes=settings.signed_url_minutes))
+
+
+def _file_links(settings: Settings, files: Any, signed: SignedLinks, clock: Clock) -> FileLinks:
+    if settings.objects.startswith("s3:"):
+        links: FileLinks = files.links(clock, timedelta(minutes=settings.signed_url_minutes))
+        return links
+    return signed
 
 
 def _mailer(settings: Settings, clock: Clock) -> Mailer:
@@ -157,6 +258,13 @@ def _teller(pubsub: PubSub) -> Callable[[Collection[str]], Awaitable[None]]:
     return tell
 
 
+def _live(pubsub: PubSub) -> Callable[[LiveMessage], Awaitable[None]]:
+    async def tell(message: LiveMessage) -> None:
+        await pubsub.publish(LIVE, {"user_id": message.user_id, "body": message.body})
+
+    return tell
+
+
 def _waker(pubsub: PubSub) -> Callable[[], Awaitable[None]]:
     async def wake() -> None:
         await pubsub.publish(WAKE, {})
@@ -164,12 +272,38 @@ def _waker(pubsub: PubSub) -> Callable[[], Awaitable[None]]:
     return wake
 
 
-def _consumers(settle: SettleUpload, discard: DiscardFile, tell: TellOfDataset) -> dict[str, Consumer]:
-    return {SETTLE_UPLOAD: settle, DISCARD_FILE: discard, TELL_OF_DATASET: tell}
+def _consumers(
+    settle: SettleUpload,
+    discard: DiscardFile,
+    tell: TellOfDataset,
+    discard_profile_file: DiscardProfileFile,
+    tell_of_export: TellOfExport,
+    welcome_back: WelcomeBack,
+    lift_suppression: LiftSuppression,
+) -> dict[str, Consumer]:
+    return {
+        SETTLE_UPLOAD: settle,
+        DISCARD_FILE: discard,
+        TELL_OF_DATASET: tell,
+        DISCARD_PROFILE_FILE: discard_profile_file,
+        LIFT_SUPPRESSION: lift_suppression,
+        TELL_OF_EXPORT: tell_of_export,
+        WELCOME_BACK: welcome_back,
+    }
 
 
 def _handlers(
-    process: ProcessUpload, undo: UndoUpload, deliver: DeliverEvent, send: SendEmail
+    process: ProcessUpload,
+    undo: UndoUpload,
+    deliver: DeliverEvent,
+    send: SendEmail,
+    seal: SealAudit,
+    clean: CleanUp,
+    fan_out: FanOut,
+    digests: SendDigests,
+    answer: AnswerRequest,
+    export: RunExport,
+    erase: RunErasure,
 ) -> dict[JobType, Handler]:
     """Types without an entry here end as `no_handler`; those of the six analyses arrive with their features."""
     return {
@@ -177,6 +311,13 @@ def _handlers(
         JobType.DATASET_UNDO: Handler(undo, HOUR, undo.gave_up),
         JobType.DELIVER_EVENT: Handler(deliver),
         JobType.SEND_EMAIL: Handler(send, 60.0, send.gave_up),
+        JobType.ACCOUNT_REQUEST: Handler(answer, 60.0),
+        JobType.SEAL_AUDIT: Handler(seal),
+        JobType.CLEAN_UP: Handler(clean, HOUR),
+        JobType.BROADCAST: Handler(fan_out, HOUR),
+        JobType.SEND_DIGESTS: Handler(digests, HOUR),
+        JobType.EXPORT_PERSON: Handler(export, HOUR, export.gave_up),
+        JobType.ERASE_PERSON: Handler(erase, HOUR, erase.gave_up),
     }
 
 
@@ -189,15 +330,20 @@ class Container(containers.DeclarativeContainer):
     redis = providers.Singleton(_redis, settings)
     pubsub = providers.Singleton(_pubsub, settings, redis)
     progress = providers.Singleton(_progress, settings, redis, pubsub, clock)
+    rate_limiter = providers.Singleton(_rate_limiter, settings, redis)
     files = providers.Singleton(_files, settings)
     mailer = providers.Singleton(_mailer, settings, clock)
     passwords = providers.Singleton(Argon2Passwords)
     sealer = providers.Singleton(AesSealer, settings.provided.key_of_data)
     hashes = providers.Singleton(HmacHashes, settings.provided.key_of_data)
+    signed_links = providers.Singleton(_signed_links, settings, hashes, clock)
+    file_links = providers.Singleton(_file_links, settings, files, signed_links, clock)
+    studio = providers.Singleton(PillowStudio)
+    cv_inspector = providers.Singleton(CvSniffer)
     tokens = providers.Singleton(_tokens, settings)
     reader = providers.Singleton(FileTableReader)
     renderer = providers.Singleton(PdfReportRenderer)
-    sinks = providers.Singleton(SqlSinks)
+    sinks = providers.Singleton(SqlSinks, hashes)
 
     uow = providers.Factory(
         SqlUnitOfWork,
@@ -208,14 +354,39 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(_waker, pubsub),
         providers.Singleton(_teller, pubsub),
     )
+    idempotency = providers.Singleton(Idempotency, providers.Singleton(SqlIdempotencyKeys, engine, sealer), clock)
     accounts = providers.Singleton(SqlAccountReader, engine)
     uploads = providers.Singleton(SqlUploadQueries, engine)
     tasks = providers.Singleton(SqlTaskQueries, engine)
+    live_stream = providers.Singleton(SqlLiveStream, engine)
     job_store = providers.Singleton(SqlJobStore, engine, ids)
     relay = providers.Singleton(SqlEventRelay, engine, ids, clock)
+    audit_reader = providers.Singleton(SqlAuditReader, engine)
+    retention = providers.Singleton(SqlRetention, engine)
 
-    sign_in = providers.Singleton(SignIn, accounts, passwords, tokens, clock)
+    secrets = providers.Singleton(RandomSecrets)
+    google = providers.Singleton(
+        GoogleIdTokens, settings.provided.google_client_id, settings.provided.google_keys, clock
+    )
+    session_keys = providers.Singleton(SessionKeys, tokens, secrets, file_links, ids)
+    session_news = providers.Singleton(SessionNews, pubsub, LIVE)
+    login_limits = providers.Singleton(LoginLimits, uow.provider, accounts, hashes, clock)
+    sign_in = providers.Singleton(SignIn, uow.provider, accounts, passwords, login_limits, session_keys, clock)
+    sign_in_with_google = providers.Singleton(SignInWithGoogle, uow.provider, google, session_keys, ids, clock)
+    request_account = providers.Singleton(RequestAccount, uow.provider, passwords, sealer, ids)
+    answer_request = providers.Singleton(
+        AnswerRequest, uow.provider, sealer, hashes, secrets, ids, clock, settings.provided.public_url
+    )
+    verify_email = providers.Singleton(VerifyEmail, uow.provider, hashes, session_keys, clock)
+    change_password = providers.Singleton(ChangePassword, uow.provider, accounts, passwords, login_limits, session_news)
+    reset_password = providers.Singleton(ResetPassword, uow.provider, accounts, passwords, hashes, session_news, clock)
+    refresh_session = providers.Singleton(RefreshSession, uow.provider, session_keys, session_news, clock)
+    manage_sessions = providers.Singleton(ManageSessions, uow.provider, accounts, session_news, clock)
     authenticate = providers.Singleton(Authenticate, accounts, tokens, clock)
+    socket_limits = providers.Object(Limits())
+    sockets = providers.Singleton(
+        SocketHub, live_stream, pubsub, LIVE, authenticate, settings.provided.sockets_per_user, socket_limits
+    )
     create_account = providers.Singleton(CreateAccount, uow.provider, passwords, ids)
 
     accept_upload = providers.Singleton(AcceptUpload, uow.provider, files, reader, ids, clock)
@@ -228,7 +399,9 @@ class Container(containers.DeclarativeContainer):
     export_errors = providers.Singleton(ExportErrors, read_uploads, uploads)
     read_worker_status = providers.Singleton(ReadWorkerStatus, tasks, clock)
 
-    reporter = providers.Singleton(ProgressReporter, uow.provider, progress, pubsub, uploads, clock)
+    reporter = providers.Singleton(
+        ProgressReporter, uow.provider, progress, providers.Singleton(_live, pubsub), uploads, clock
+    )
     process_upload = providers.Singleton(
         ProcessUpload,
         uow.provider,
@@ -236,6 +409,7 @@ class Container(containers.DeclarativeContainer):
         reader,
         sinks,
         reporter,
+        hashes,
         clock,
         chunk_rows=settings.provided.import_chunk_rows,
         problem_limit=settings.provided.import_problem_limit,
@@ -243,13 +417,99 @@ class Container(containers.DeclarativeContainer):
     undo_upload = providers.Singleton(UndoUpload, uow.provider, sinks, clock)
     settle_upload = providers.Singleton(SettleUpload, uow.provider, clock)
     discard_file = providers.Singleton(DiscardFile, uow.provider, files, clock)
-    tell_of_dataset = providers.Singleton(TellOfDataset, uow.provider, pubsub, settings.provided.public_url)
-    send_email = providers.Singleton(SendEmail, uow.provider, mailer)
+    notify = providers.Singleton(Notify, clock, settings.provided.public_url)
+    tell_of_dataset = providers.Singleton(TellOfDataset, uow.provider, notify)
+    send_email = providers.Singleton(SendEmail, uow.provider, mailer, providers.Singleton(JinjaMailRenderer))
+    lift_suppression = providers.Singleton(LiftSuppression, uow.provider)
+    send_digests = providers.Singleton(SendDigests, uow.provider, clock, settings.provided.public_url)
+    fan_out = providers.Singleton(FanOut, uow.provider, notify, clock, settings.provided.public_url)
+    announce = providers.Singleton(Announce, uow.provider, notify, providers.Singleton(_live, pubsub), ids, clock)
+    read_broadcasts = providers.Singleton(
+        ReadBroadcasts, providers.Singleton(SqlBroadcastQueries, engine), list_cap=settings.provided.list_cap
+    )
+    read_inbox = providers.Singleton(
+        ReadInbox, providers.Singleton(SqlNoticeQueries, engine), list_cap=settings.provided.list_cap
+    )
+    change_inbox = providers.Singleton(ChangeInbox, uow.provider, providers.Singleton(_live, pubsub), clock)
+    set_preferences = providers.Singleton(
+        SetPreferences, uow.provider, providers.Singleton(SqlPreferenceReader, engine)
+    )
 
-    consumers = providers.Singleton(_consumers, settle_upload, discard_file, tell_of_dataset)
+    seal_audit = providers.Singleton(SealAudit, uow.provider, hashes, clock)
+    verify_audit = providers.Singleton(VerifyAudit, audit_reader, hashes)
+    expire_exports = providers.Singleton(ExpireExports, uow.provider, files, clock)
+    clean_up = providers.Singleton(CleanUp, retention, clock, providers.Dict(exports=expire_exports))
+
+    change_file = providers.Singleton(ChangeFile, uow.provider, files, ids, clock)
+    upload_photo = providers.Singleton(UploadPhoto, change_file, studio, file_links)
+    upload_cv = providers.Singleton(UploadCv, change_file, cv_inspector, file_links)
+    open_file = providers.Singleton(OpenFile, providers.Singleton(SqlLinkedFiles, engine), signed_links, files, clock)
+    discard_profile_file = providers.Singleton(DiscardProfileFile, files)
+
+    privacy = providers.Singleton(SqlPrivacyReader, engine, clock)
+    personal_files = providers.Singleton(FileData, engine, clock, files)
+    # In the order of erasing: imports find the person's records by their owner.
+    personal_data = providers.List(
+        providers.Singleton(ImportData, engine, clock, ids),
+        providers.Singleton(AccountData, engine, clock, hashes),
+        providers.Singleton(SessionData, engine, clock),
+        providers.Singleton(PrivacyData, engine, clock, files),
+        providers.Singleton(PreferenceData, engine, clock),
+        providers.Singleton(NoticeData, engine, clock),
+        personal_files,
+        providers.Singleton(CourseData, engine, clock),
+        providers.Singleton(CareerData, engine, clock, ids),
+        providers.Singleton(ProfileData, engine, clock, ids),
+        providers.Singleton(MessageData, engine, clock, sealer),
+        providers.Singleton(AuditData, engine, clock),
+    )
+    read_privacy_settings = providers.Singleton(ReadPrivacySettings, privacy)
+    change_privacy_settings = providers.Singleton(ChangePrivacySettings, uow.provider)
+    request_export = providers.Singleton(RequestExport, uow.provider, ids, clock)
+    read_privacy_requests = providers.Singleton(ReadRequests, privacy, files, clock)
+    run_export = providers.Singleton(
+        RunExport,
+        uow.provider,
+        personal_data,
+        personal_files,
+        files,
+        providers.Singleton(ZipArchiver),
+        ids,
+        clock,
+    )
+    erase_person = providers.Singleton(ErasePerson, uow.provider, sealer, hashes, session_news, ids, clock)
+    erase_myself = providers.Singleton(EraseMyself, privacy, passwords, rate_limiter, erase_person)
+    run_erasure = providers.Singleton(RunErasure, uow.provider, personal_data, sealer)
+    tell_of_export = providers.Singleton(TellOfExport, uow.provider, notify)
+    welcome_back = providers.Singleton(WelcomeBack, uow.provider, hashes)
+
+    consumers = providers.Singleton(
+        _consumers,
+        settle_upload,
+        discard_file,
+        tell_of_dataset,
+        discard_profile_file,
+        tell_of_export,
+        welcome_back,
+        lift_suppression,
+    )
     deliver_event = providers.Singleton(DeliverEvent, relay, consumers)
-    handlers = providers.Singleton(_handlers, process_upload, undo_upload, deliver_event, send_email)
+    handlers = providers.Singleton(
+        _handlers,
+        process_upload,
+        undo_upload,
+        deliver_event,
+        send_email,
+        seal_audit,
+        clean_up,
+        fan_out,
+        send_digests,
+        answer_request,
+        run_export,
+        run_erasure,
+    )
     run_job = providers.Singleton(RunJob, job_store, handlers, clock)
+    enqueue_due = providers.Singleton(EnqueueDue, uow.provider, handlers, clock)
 
 
 async def close(container: Container) -> None:
@@ -257,4 +517,6 @@ async def close(container: Container) -> None:
     await container.engine().dispose()
     redis = container.redis()
     if redis is not None:
+        pubsub: Any = container.pubsub()
+        await pubsub.close()
         await redis.aclose()

@@ -27,7 +27,7 @@ def parse_sender(sender: str) -> Address:
 
 
 def build_message(mail: Mail, message_id: str, sender: Address, at: datetime) -> EmailMessage:
-    """The message ready to be sent, in plain text.
+    """The message ready to be sent: plain text, with HTML beside it when the mail has some.
 
     Args:
         message_id: what stands before the @ of Message-ID; after it comes the sender's domain.
@@ -48,6 +48,8 @@ def build_message(mail: Mail, message_id: str, sender: Address, at: datetime) ->
     message["Message-ID"] = f"<{_CONTROL.sub('', message_id)}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
     return message
 
 

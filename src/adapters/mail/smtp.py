@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -12,12 +13,16 @@ from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from adapters.mail.message import build_message, parse_sender
-from application.notifications.ports import Mailer, MailRefused
+from application.notifications.ports import AddressRefused, Mailer, MailRefused
 from application.shared.ports import Clock
 from domain.notifications.notice import Mail
 
 TIMEOUT = 20.0
 """Seconds for each step of the conversation."""
+
+_NO_SUCH_ADDRESS = re.compile(r"5\.1\.(1|2|3|6|10)(?![0-9])")
+"""Enhanced status codes (RFC 3463, RFC 7505) that blame the recipient's address:
+no such mailbox, no such host, bad syntax, moved away, host without mail. A refused relay (5.7.1) says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class SmtpServer:
 class SmtpMailer(Mailer):
     """A connection per mail.
 
-    A final no (5xx) to the recipient or the content is MailRefused. A no to us (sign-in, sender) is not: it says
+    A final no (5xx) to the recipient or the content is MailRefused, and AddressRefused when the server says that the
+    address does not exist. A no to us (sign-in, sender) is not: it says
     nothing about the mail, and goes away when the settings are mended.
     """
 
@@ -73,7 +79,8 @@ class SmtpMailer(Mailer):
         except smtplib.SMTPRecipientsRefused as refused:
             code, reason = next(iter(refused.recipients.values()))
             if code >= 500:
-                raise MailRefused(_sentence(code, reason)) from refused
+                refusal = AddressRefused if _NO_SUCH_ADDRESS.match(_text(reason)) else MailRefused
+                raise refusal(_sentence(code, reason)) from refused
             raise
         except smtplib.SMTPDataError as refused:
             if refused.smtp_code >= 500:
@@ -106,5 +113,8 @@ class SmtpMailer(Mailer):
 
 
 def _sentence(code: int, reason: bytes | str) -> str:
-    text = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
-    return f"{code} {' '.join(text.split())}"[:300]
+    return f"{code} {' '.join(_text(reason).split())}"[:300]
+
+
+def _text(reason: bytes | str) -> str:
+    return reason.decode(errors="replace") if isinstance(reason, bytes) else reason

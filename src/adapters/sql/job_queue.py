@@ -31,35 +31,38 @@ class SqlJobs(Jobs):
         self.added = False
 
     async def enqueue(self, job: NewJob) -> Enqueued:
-        now = self._clock.now()
-        job_id = self._ids.new()
-        await insert_new(
-            self._connection,
-            _q,
-            [
-                {
-                    "id": job_id,
-                    "college_id": job.college_id,
-                    "task_type": job.job_type,
-                    "queue": queue_of(job.job_type),
-                    "priority": job.priority,
-                    "payload": job.payload,
-                    "dedupe_key": job.dedupe_key,
-                    "status": JobStatus.PENDING,
-                    "max_retries": job.max_retries,
-                    "scheduled_at": job.not_before or now,
-                    "created_at": now,
-                    "updated_at": now,
-                }
-            ],
-        )
+        row = self._row(job)
+        await insert_new(self._connection, _q, [row])
         self.added = True
+        job_id = row["id"]
         stored = await self._connection.scalar(
             sa.select(_q.c.id).where(
                 _q.c.task_type == job.job_type, _q.c.dedupe_key == job.dedupe_key, _q.c.pending_slot == 1
             )
         )
         return Enqueued(str(stored), merged=stored != job_id)
+
+    async def enqueue_all(self, jobs: Sequence[NewJob]) -> None:
+        if jobs:
+            await insert_new(self._connection, _q, [self._row(job) for job in jobs])
+            self.added = True
+
+    def _row(self, job: NewJob) -> dict[str, Any]:
+        now = self._clock.now()
+        return {
+            "id": self._ids.new(),
+            "college_id": job.college_id,
+            "task_type": job.job_type,
+            "queue": queue_of(job.job_type),
+            "priority": job.priority,
+            "payload": job.payload,
+            "dedupe_key": job.dedupe_key,
+            "status": JobStatus.PENDING,
+            "max_retries": job.max_retries,
+            "scheduled_at": job.not_before or now,
+            "created_at": now,
+            "updated_at": now,
+        }
 
     async def holds(self, job_id: str, worker_id: str) -> bool:
         row = await self._connection.execute(

@@ -29,6 +29,11 @@ from domain.shared.text import fold_key
 _NAME_KEY_LENGTH = 1024
 
 
+def name_key(name: str) -> str:
+    """Under which a name is found."""
+    return fold_key(name)[:_NAME_KEY_LENGTH]
+
+
 def person_row(
     user_id: str, college_id: str, email: str, role: Role, status: AccountStatus, now: datetime
 ) -> dict[str, Any]:
@@ -66,7 +71,7 @@ def _profile_values(values: Mapping[str, Any]) -> dict[str, Any]:
     linkedin = values.get("linkedin_url")
     return {
         "name": values["name"],
-        "name_key": fold_key(values["name"])[:_NAME_KEY_LENGTH],
+        "name_key": name_key(values["name"]),
         "batch_year": values.get("batch_year"),
         "department_name": values.get("department"),
         "current_role_title": values.get("current_role"),

@@ -12,15 +12,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.accounts import SqlAccounts
 from adapters.sql.audit import SqlAuditLog
+from adapters.sql.audit_chain import SqlAuditChain
+from adapters.sql.broadcasts import SqlBroadcasts
 from adapters.sql.course_links import SqlCourseLinks
 from adapters.sql.engine import concurrent_write
 from adapters.sql.job_queue import SqlJobs
 from adapters.sql.mails import SqlMails
 from adapters.sql.notices import SqlNotices
+from adapters.sql.one_time_tokens import SqlOneTimeTokens
 from adapters.sql.outbox import SqlInbox, SqlOutbox
 from adapters.sql.people import SqlPeople
+from adapters.sql.preferences import SqlPreferences
+from adapters.sql.privacy import SqlErasedPeople, SqlPrivacy
+from adapters.sql.profile_files import SqlProfileFiles
 from adapters.sql.records import CAREER_MOVES, COURSE_RECORDS, MARKET_POSTINGS, SqlRecords
+from adapters.sql.schedule import SqlSlots
+from adapters.sql.sessions import SqlSessions
 from adapters.sql.skills import SqlSkillNames
+from adapters.sql.throttles import SqlThrottles
 from adapters.sql.uploads import SqlUploads
 from application.shared.ports import Clock, IdFactory, Sealer
 
@@ -103,8 +112,13 @@ class SqlUnitOfWork:
             "inbox",
             "jobs",
             "audit",
+            "audit_chain",
+            "slots",
             "skills",
             "accounts",
+            "one_time_tokens",
+            "sessions",
+            "throttles",
             "people",
             "course_links",
             "courses",
@@ -113,6 +127,11 @@ class SqlUnitOfWork:
             "uploads",
             "notices",
             "mails",
+            "preferences",
+            "broadcasts",
+            "profile_files",
+            "privacy",
+            "erased",
         }
     )
 
@@ -133,12 +152,32 @@ class SqlUnitOfWork:
         return SqlAuditLog(self._connection, self._ids, self._clock)
 
     @cached_property
+    def audit_chain(self) -> SqlAuditChain:
+        return SqlAuditChain(self._connection)
+
+    @cached_property
+    def slots(self) -> SqlSlots:
+        return SqlSlots(self._connection, self._clock)
+
+    @cached_property
     def skills(self) -> SqlSkillNames:
         return SqlSkillNames(self._connection, self._ids, self._clock)
 
     @cached_property
     def accounts(self) -> SqlAccounts:
         return SqlAccounts(self._connection, self._clock)
+
+    @cached_property
+    def one_time_tokens(self) -> SqlOneTimeTokens:
+        return SqlOneTimeTokens(self._connection)
+
+    @cached_property
+    def sessions(self) -> SqlSessions:
+        return SqlSessions(self._connection, self._clock)
+
+    @cached_property
+    def throttles(self) -> SqlThrottles:
+        return SqlThrottles(self._connection, self._clock)
 
     @cached_property
     def people(self) -> SqlPeople:
@@ -169,5 +208,25 @@ class SqlUnitOfWork:
         return SqlNotices(self._connection, self._ids, self._clock)
 
     @cached_property
+    def profile_files(self) -> SqlProfileFiles:
+        return SqlProfileFiles(self._connection)
+
+    @cached_property
     def mails(self) -> SqlMails:
         return SqlMails(self._connection, self._ids, self._clock, self.jobs, self._sealer)
+
+    @cached_property
+    def preferences(self) -> SqlPreferences:
+        return SqlPreferences(self._connection, self._clock)
+
+    @cached_property
+    def broadcasts(self) -> SqlBroadcasts:
+        return SqlBroadcasts(self._connection, self._clock, self.notices)
+
+    @cached_property
+    def privacy(self) -> SqlPrivacy:
+        return SqlPrivacy(self._connection, self._clock)
+
+    @cached_property
+    def erased(self) -> SqlErasedPeople:
+        return SqlErasedPeople(self._connection)

@@ -1,12 +1,13 @@
-"""Tells the uploading admin how an import ended: in the product, by mail, and at once to an open page."""
+"""Tells the uploading admin how an import ended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from application.notifications.notify import Notify
 from application.notifications.ports import NotificationsUnitOfWork
-from application.shared.ports import PubSub, StoredEvent
+from application.shared.ports import StoredEvent
 from domain.notifications.notice import Notice, Priority
 
 CONSUMER = "notifications.tell_of_dataset"
@@ -15,39 +16,29 @@ CONSUMER = "notifications.tell_of_dataset"
 class TellOfDataset:
     """Consumer of `datasets.finished` and `datasets.undone`."""
 
-    def __init__(self, uow: Callable[[], NotificationsUnitOfWork], pubsub: PubSub, public_url: str) -> None:
+    def __init__(self, uow: Callable[[], NotificationsUnitOfWork], notify: Notify) -> None:
         self._uow = uow
-        self._pubsub = pubsub
-        self._public_url = public_url.rstrip("/")
+        self._notify = notify
 
     async def __call__(self, event: StoredEvent) -> None:
         facts = event.payload
         title, message = words_of(event)
-        link = f"/admin/datasets/upload/{event.aggregate_id}/report"
-        key = f"{event.topic}:{event.id}"
+        notice = Notice(
+            facts["user_id"],
+            "dataset",
+            "system",
+            title,
+            message,
+            f"/admin/datasets/upload/{event.aggregate_id}/report",
+            Priority.HIGH if facts.get("status") == "failed" else Priority.MEDIUM,
+            {"kind": event.topic, "upload_id": event.aggregate_id},
+            f"{event.topic}:{event.id}",
+        )
         async with self._uow() as uow:
             if not await uow.inbox.first_time(CONSUMER, event.id):
                 return
-            await uow.notices.add(
-                Notice(
-                    facts["user_id"],
-                    "dataset",
-                    "system",
-                    title,
-                    message,
-                    link,
-                    Priority.HIGH if facts.get("status") == "failed" else Priority.MEDIUM,
-                    {"kind": event.topic, "upload_id": event.aggregate_id},
-                    key,
-                )
-            )
-            params = {"title": title, "message": message, "url": self._public_url + link}
-            await uow.mails.queue(facts["user_id"], "dataset_finished", params, key)
+            await self._notify(uow, [notice], template="dataset_finished")
             await uow.commit()
-        await self._pubsub.publish(
-            f"ps:user:{facts['user_id']}",
-            {"type": "dataset_finished", "upload_id": event.aggregate_id, "message": title, "link": link},
-        )
 
 
 def words_of(event: StoredEvent) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self
 from domain.admin.audit import AuditEntry
 from domain.shared.background_jobs import ClaimedJob, JobStatus, JobType, NewJob, Queue
 from domain.shared.domain_events import DomainEvent
+from domain.shared.files import FilePurpose
 
 
 class Clock(Protocol):
@@ -53,6 +54,9 @@ class Jobs(Protocol):
 
     async def enqueue(self, job: NewJob) -> Enqueued: ...
 
+    async def enqueue_all(self, jobs: Sequence[NewJob]) -> None:
+        """Several at once, for which nobody wants to know whether they were merged."""
+
     async def holds(self, job_id: str, worker_id: str) -> bool:
         """Whether `worker_id` holds the job; locks it until the transaction ends, and clears its crash count."""
 
@@ -64,7 +68,7 @@ class Mails(Protocol):
         self,
         user_id: str,
         template: str,
-        params: Mapping[str, str],
+        params: Mapping[str, Any],
         dedupe_key: str,
         *,
         not_before: datetime | None = None,
@@ -192,8 +196,14 @@ class JobStore(Protocol):
 class FileStore(Protocol):
     """Private objects under keys like `datasets/<id>`; parts are [A-Za-z0-9._-]+ joined by `/`."""
 
-    async def put(self, key: str, source: Path) -> None:
-        """Store the file's bytes whole or not at all, in place of what was there."""
+    async def put(
+        self, key: str, source: Path, *, mime_type: str | None = None, download_name: str | None = None
+    ) -> None:
+        """Store the file's bytes whole or not at all, in place of what was there.
+
+        `mime_type` and `download_name` are for stores that links lead to directly (FileLinks): what the object is, and
+        the name under which browsers save it; without a name they may show it in place.
+        """
 
     async def fetch(self, key: str, target: Path) -> None:
         """Write the object to `target`. Raises NotFound."""
@@ -204,6 +214,13 @@ class FileStore(Protocol):
     async def exists(self, key: str) -> bool: ...
 
 
+class FileLinks(Protocol):
+    """Links by which anybody who has one can open a private file for some time, without signing in."""
+
+    async def url(self, purpose: FilePurpose, file_id: str) -> str:
+        """An absolute address of a photo or CV, the same for some minutes, so that browsers can cache what is there."""
+
+
 class PubSub(Protocol):
     """Fleeting messages between processes: who is not listening misses them. What must not be lost is a row."""
 
@@ -211,7 +228,10 @@ class PubSub(Protocol):
         """Send to whoever listens now; never raises because of a broken connection."""
 
     def subscribe(self, channel: str) -> AbstractAsyncContextManager[AsyncIterator[Mapping[str, Any]]]:
-        """Messages published after the block was entered, in order; a slow reader loses the oldest beyond 1,000."""
+        """Messages published after the block was entered, in order; a slow reader loses the oldest beyond 1,000.
+
+        When a broken connection is back, each reader gets an empty message: something may have been missed.
+        """
 
 
 class ProgressStore(Protocol):

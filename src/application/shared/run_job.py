@@ -12,6 +12,7 @@ from typing import Any
 
 from application.shared.ports import Clock, JobStore
 from application.shared.retrying import retrying
+from application.shared.stopping import is_stopping
 from domain.shared.background_jobs import (
     AI_JOB_TYPES,
     LEASE,
@@ -155,12 +156,6 @@ class RunJob:
             log.info("job ended", extra={"job_id": job.id, "job_type": job.job_type, "status": status})
         else:
             _log_lost(job)
-
-
-def is_stopping() -> bool:
-    """Whether this task was told to end; its work may also be cancelled from within, or because the lease is lost."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _log_lost(job: ClaimedJob) -> None:

@@ -27,10 +27,11 @@ class EmailState(StrEnum):
 
     NONE = "none"
     QUEUED = "queued"
-    """A mail of its own is on its way, or waits for the end of the quiet hours."""
+    """A mail of its own was made; the mail itself knows whether it has left."""
     DIGEST = "digest"
     """Waits for the next digest."""
     DONE = "done"
+    """A digest has told of it, or had no reason to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address, rendered."""
+    """One mail to one address, rendered.
+
+    Attributes:
+        html: the same for programs that show HTML; empty for none.
+    """
 
     to_email: str
     subject: str
     text: str
+    html: str = ""

@@ -21,6 +21,12 @@ CATEGORY_OF = {
 }
 """The category under which the preferences page lists a type; types without one follow the main switches alone."""
 
+SWITCHABLE = ("job", "event", "mentorship", "forum", "profile", "system", "verification")
+"""The types that the settings page has a switch for."""
+
+_SWITCH_OF = {"session": "mentorship"}
+_ALWAYS_KEPT = frozenset({"system", "verification"})
+
 MINUTES_OF_A_DAY = 24 * 60
 
 
@@ -62,8 +68,9 @@ class QuietHours:
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """Attributes:
-    muted_types: types of which nothing shall be heard, in no way.
-    overrides: (category, channel) -> on or off; wins over the switch of the channel.
+    email, push: the main switches; what they turn off, nothing turns on.
+    muted_types: those of SWITCHABLE of which nothing shall be heard.
+    overrides: (category, channel) -> on or off; what is not named is on.
     """
 
     email: bool = True
@@ -74,13 +81,20 @@ class Preferences:
     quiet: QuietHours = QuietHours()
 
     def wants(self, kind: str) -> bool:
-        """Whether a notice of this type shall be stored at all."""
-        return kind not in self.muted_types
+        """Whether a notice of this type shall be stored at all; those about the account itself always are."""
+        return kind in _ALWAYS_KEPT or not self._is_muted(kind)
 
     def allows(self, kind: str, channel: Channel) -> bool:
         """Whether a notice of this type may take this channel."""
         switch = self.email if channel is Channel.EMAIL else self.push
-        return self.wants(kind) and self.overrides.get((CATEGORY_OF.get(kind, ""), channel), switch)
+        return switch and not self._is_muted(kind) and self.is_on(CATEGORY_OF.get(kind, ""), channel)
+
+    def is_on(self, category: str, channel: Channel) -> bool:
+        """The switch of a category for a channel, whatever the main switch says."""
+        return self.overrides.get((category, channel), True)
+
+    def _is_muted(self, kind: str) -> bool:
+        return _SWITCH_OF.get(kind, kind) in self.muted_types
 
 
 DEFAULTS = Preferences()

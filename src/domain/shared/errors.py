@@ -79,3 +79,29 @@ class Unavailable(DomainError):
     """Something that this needs is down; trying again later may work."""
 
     code = "UNAVAILABLE"
+
+
+class TooManyRequests(DomainError):
+    """Asked too often.
+
+    Attributes:
+        retry_after: seconds until it may be asked again, above 0.
+    """
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class PreconditionFailed(DomainError):
+    """The thing was changed since the asker read it."""
+
+    code = "PRECONDITION_FAILED"
+
+
+class NotConfigured(DomainError):
+    """This installation does not offer it."""
+
+    code = "NOT_CONFIGURED"

@@ -18,22 +18,43 @@ from sqlalchemy import text
 from adapters.health import Checks
 from adapters.memory.shared_progress import SharedProgress
 from domain.identity.account import Role
+from domain.shared.errors import NotSignedIn
 from entrypoints.container import Container, close
+from entrypoints.http.admin_notifications import AdminNotificationController
 from entrypoints.http.auth import provide_caller, role_guard
+from entrypoints.http.client_address import ClientAddressMiddleware
 from entrypoints.http.datasets import DatasetController
-from entrypoints.http.errors import EXCEPTION_HANDLERS
+from entrypoints.http.errors import EXCEPTION_HANDLERS, DescribeErrors
+from entrypoints.http.files import FileController
 from entrypoints.http.health import HealthController
+from entrypoints.http.idempotency import IdempotencyMiddleware, before_request
 from entrypoints.http.identity import AuthController
+from entrypoints.http.notifications import NotificationController
 from entrypoints.http.pages import front_page, reference_page
+from entrypoints.http.privacy import PrivacyController
+from entrypoints.http.profile_files import ProfileFileController
+from entrypoints.http.rate_limits import RateLimitMiddleware
 from entrypoints.http.request_ids import RequestIdMiddleware
+from entrypoints.http.security_headers import SecurityHeadersMiddleware
+from entrypoints.http.sessions import SessionController
 from entrypoints.http.tasks import TaskController
+from entrypoints.http.timeouts import MAX_BODY_BYTES, TimeLimitMiddleware
 from entrypoints.settings import Settings
+from entrypoints.ws.endpoint import SocketEndpoint
 
 _LOCALHOST = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 _USE_CASES = (
     "sign_in",
+    "sign_in_with_google",
+    "request_account",
+    "verify_email",
+    "reset_password",
+    "change_password",
+    "refresh_session",
+    "manage_sessions",
+    "authenticate",
     "accept_upload",
     "cancel_upload",
     "delete_upload",
@@ -41,6 +62,20 @@ _USE_CASES = (
     "read_uploads",
     "export_errors",
     "read_worker_status",
+    "read_privacy_settings",
+    "change_privacy_settings",
+    "request_export",
+    "read_privacy_requests",
+    "erase_myself",
+    "read_inbox",
+    "change_inbox",
+    "set_preferences",
+    "announce",
+    "read_broadcasts",
+    "change_file",
+    "upload_photo",
+    "upload_cv",
+    "open_file",
 )
 
 
@@ -48,23 +83,38 @@ def create_app(container: Container) -> Litestar:
     """The application over a container whose settings are given."""
     settings: Settings = container.settings()
     require = role_guard(container.authenticate())
-    admin = Router("/", route_handlers=[DatasetController, TaskController], guards=[require(Role.ADMIN)])
+    members = Router(
+        "/",
+        route_handlers=[ProfileFileController, PrivacyController, NotificationController, SessionController],
+        guards=[require()],
+    )
+    admin = Router(
+        "/",
+        route_handlers=[DatasetController, TaskController, AdminNotificationController],
+        guards=[require(Role.ADMIN)],
+    )
     dependencies: dict[str, Provide] = {
         "caller": Provide(provide_caller),
         "checks": _provide(lambda: _checks(container)),
         **{name: _provide(getattr(container, name)) for name in _USE_CASES},
     }
+    cors = _cors(settings)
     app = Litestar(
         route_handlers=[
             front_page(with_demo_logins=settings.env == "development"),
             reference_page,
             HealthController,
             AuthController,
+            FileController,
+            members,
             admin,
         ],
         dependencies=dependencies,
         exception_handlers=EXCEPTION_HANDLERS,
-        cors_config=_cors(settings),
+        middleware=_middleware(container),
+        before_request=before_request(container.idempotency(), container.hashes(), settings.request_timeout_seconds),
+        request_max_body_size=MAX_BODY_BYTES,
+        cors_config=cors,
         lifespan=[lambda _: _running(container)],
         openapi_config=OpenAPIConfig(
             title="AlumUnity",
@@ -74,10 +124,20 @@ def create_app(container: Container) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/")],
             use_handler_docstrings=True,
         ),
+        plugins=[DescribeErrors()],
         logging_config=None,
     )
-    # Litestar runs its middleware for routes that exist; an id is due for every answer.
-    app.asgi_handler = RequestIdMiddleware(app.asgi_handler)
+    # Litestar runs its middleware for routes that exist; these are due for every answer.
+    guarded = SecurityHeadersMiddleware(app.asgi_handler, https=settings.public_url.startswith("https:"))
+    app.asgi_handler = RequestIdMiddleware(ClientAddressMiddleware(guarded, settings.proxies))
+    app.asgi_handler = SocketEndpoint(
+        app.asgi_handler,
+        container.sockets(),
+        container.authenticate(),
+        container.tokens().expires_at,
+        container.clock(),
+        cors.is_origin_allowed,
+    )
     return app
 
 
@@ -89,14 +149,42 @@ def _provide(dependency: Callable[[], Any]) -> Provide:
     return Provide(call, sync_to_thread=False)
 
 
+def _middleware(container: Container) -> list[Any]:
+    """Outermost first."""
+    settings: Settings = container.settings()
+    tokens, clock = container.tokens(), container.clock()
+
+    def user_of(token: str) -> str | None:
+        try:
+            user_id: str = tokens.read(token, clock.now()).user_id
+        except NotSignedIn:
+            return None
+        return user_id
+
+    return [
+        RateLimitMiddleware(container.rate_limiter(), settings.rate_limit_per_minute, user_of),
+        TimeLimitMiddleware(settings.request_timeout_seconds),
+        IdempotencyMiddleware(container.idempotency()),
+    ]
+
+
 def _cors(settings: Settings) -> CORSConfig:
     return CORSConfig(
         allow_origins=settings.origins,
         allow_origin_regex=None if settings.origins else _LOCALHOST,
         allow_methods=_METHODS,  # type: ignore[arg-type]
-        allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-ID"],
         allow_credentials=True,
-        expose_headers=["Content-Disposition", "X-Request-ID"],
+        expose_headers=[
+            "Content-Disposition",
+            "ETag",
+            "Idempotent-Replayed",
+            "RateLimit-Limit",
+            "RateLimit-Remaining",
+            "RateLimit-Reset",
+            "Retry-After",
+            "X-Request-ID",
+        ],
         max_age=600,
     )
 
@@ -125,7 +213,8 @@ async def _running(container: Container) -> AsyncIterator[None]:
     progress = container.progress()
     listener = asyncio.create_task(progress.listen()) if isinstance(progress, SharedProgress) else None
     try:
-        yield
+        async with container.sockets().running():
+            yield
     finally:
         if listener is not None:
             listener.cancel()

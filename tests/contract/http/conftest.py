@@ -40,7 +40,7 @@ async def open_office(office_settings: Settings) -> AsyncIterator[Office]:
     await installation.prepare()
     async with await installation.signed_in() as client:
         office = Office(installation, client, {})
-        start = await office.rows("colleges", "users", "alumni_profiles")
+        start = await office.rows("colleges", "users", "alumni_profiles", "auth_sessions")
         yield Office(installation, client, start)
     await close(installation.container)
 

@@ -51,7 +51,7 @@ IMPORTED = (
 )
 """The tables that imports write to."""
 
-_BOOKKEEPING = frozenset({"created_at", "updated_at", "added_at", "set_at", "version"})
+_BOOKKEEPING = frozenset({"created_at", "updated_at", "added_at", "set_at", "version", "notice_seq"})
 _NAMES = {
     "users": "email_key",
     "skills": "name_key",
@@ -116,8 +116,13 @@ class Office:
             for table in reversed(metadata.sorted_tables):
                 await connection.execute(sa.delete(table))
             for table in metadata.sorted_tables:
-                if rows.get(table.name):
-                    await connection.execute(sa.insert(table), rows[table.name])
+                generated = {column.name for column in table.columns if column.computed is not None}
+                kept = [
+                    {name: value for name, value in row.items() if name not in generated}
+                    for row in rows.get(table.name, ())
+                ]
+                if kept:
+                    await connection.execute(sa.insert(table), kept)
         for path in self.mails():
             path.unlink()
 

@@ -68,7 +68,7 @@ async def load(office: Office, dataset_type: str, *rows: Mapping[str, object]) -
 
 async def lasting(office: Office) -> dict[str, list[dict[str, Any]]]:
     """The tables of the imports, ids included, without the times and versions that every write moves on."""
-    left_out = {"updated_at", "added_at", "version"}
+    left_out = {"updated_at", "added_at", "version", "notice_seq"}
     return {
         name: [{column: value for column, value in row.items() if column not in left_out} for row in rows]
         for name, rows in (await office.rows(*IMPORTED)).items()

@@ -15,31 +15,42 @@ import pytest
 from adapters.mail.files import FileMailer
 from adapters.mail.smtp import SmtpMailer
 from adapters.memory.mail import MemoryMailer
-from application.notifications.ports import Mailer, MailRefused
+from application.notifications.ports import AddressRefused, Mailer, MailRefused
 from domain.notifications.notice import Mail
 from tests.clocks import ManualClock
 from tests.launch import free_port
 from tests.servers import SmtpSink
 
 SENDER = "Alumni Office <office@college.example>"
-MAIL = Mail("ana@example.org", "Your dataset is ready", "Hello Ana,\n\n95 rows were loaded.\n")
+MAIL = Mail(
+    "ana@example.org",
+    "Your dataset is ready",
+    "Hello Ana,\n\n95 rows were loaded.\n",
+    "<p>Hello Ana, <b>95</b> rows were loaded. 🎓</p>\n",
+)
 
 
 @dataclass
 class Post:
-    """A mailer, and what arrived of its mails as (recipient, subject, text)."""
+    """A mailer, and what arrived of its mails."""
 
     mailer: Mailer
-    arrived: Callable[[], list[tuple[str, str, str]]]
+    arrived: Callable[[], list[Mail]]
 
 
 def parse(raw: bytes) -> EmailMessage:
     return email.message_from_bytes(raw, policy=email.policy.default)
 
 
-def seen(raw: bytes) -> tuple[str, str, str]:
+def seen(raw: bytes) -> Mail:
     message = parse(raw)
-    return message["To"], message["Subject"], message.get_content().replace("\r\n", "\n")
+    assert message.get_content_type() in ("text/plain", "multipart/alternative")
+    return Mail(message["To"], message["Subject"], content(message, "plain"), content(message, "html"))
+
+
+def content(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
 
 def eml_files(folder: Path) -> list[bytes]:
@@ -49,7 +60,7 @@ def eml_files(folder: Path) -> list[bytes]:
 @pytest.fixture
 def memory_post() -> Post:
     mailer = MemoryMailer(ManualClock())
-    return Post(mailer, lambda: [(mail.to_email, mail.subject, mail.text) for mail in mailer.sent.values()])
+    return Post(mailer, lambda: list(mailer.sent.values()))
 
 
 @pytest.fixture
@@ -71,18 +82,18 @@ def post(request: pytest.FixtureRequest) -> Post:
 
 async def test_a_mail_arrives_as_it_was_written(post):
     await post.mailer.send(MAIL, "mail-1")
-    assert post.arrived() == [(MAIL.to_email, MAIL.subject, MAIL.text)]
+    assert post.arrived() == [MAIL]
 
 
 async def test_text_of_any_script_and_length_arrives(post):
     mail = Mail("ana@example.org", "Zoë, 😀 " + "langer Betreff " * 20 + "!", "שלום\n.\n" + "x" * 5_000 + "\n")
     await post.mailer.send(mail, "mail-1")
-    assert post.arrived() == [(mail.to_email, mail.subject, mail.text)]
+    assert post.arrived() == [mail]
 
 
 async def test_an_address_outside_ascii_arrives(post):
     await post.mailer.send(Mail("zoë@example.org", "Hello", "Hello\n"), "mail-1")
-    assert post.arrived() == [("zoë@example.org", "Hello", "Hello\n")]
+    assert post.arrived() == [Mail("zoë@example.org", "Hello", "Hello\n")]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +160,25 @@ async def test_a_final_no_of_the_server_is_refused_for_good(smtp_post, smtp_sink
     smtp_sink.answers["ana@example.org"] = "550 5.1.1 no such user"
     with pytest.raises(MailRefused, match="no such user"):
         await smtp_post.mailer.send(MAIL, "mail-1")
+
+
+@pytest.mark.parametrize(
+    ("answer", "blames_the_address"),
+    [
+        ("550 5.1.1 no such user", True),
+        ("550 5.1.10 has no mail server", True),
+        ("553 5.1.3 bad address", True),
+        ("550 5.7.1 relaying denied", False),
+        ("550 5.1.8 bad sender", False),
+        ("552 5.2.2 mailbox full", False),
+        ("550 no such user", False),
+    ],
+)
+async def test_only_an_address_that_does_not_exist_is_blamed(smtp_post, smtp_sink, answer, blames_the_address):
+    smtp_sink.answers["ana@example.org"] = answer
+    with pytest.raises(MailRefused) as refusal:
+        await smtp_post.mailer.send(MAIL, "mail-1")
+    assert isinstance(refusal.value, AddressRefused) is blames_the_address
 
 
 async def test_a_passing_no_of_the_server_is_not(smtp_post, smtp_sink):

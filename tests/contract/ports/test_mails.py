@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from adapters.sql.tables.notifications import email_outbox
 from adapters.sql.tables.platform import ai_processing_queue
-from application.notifications.ports import QueuedMail
+from application.notifications.ports import NewMail, QueuedMail
+from domain.notifications.suppression import SuppressionReason
 from tests.databases import Database
 
 
@@ -76,3 +77,40 @@ async def test_a_mail_that_cannot_be_delivered_is_marked_and_not_sent(database):
     assert queued is not None
     assert not queued.is_sent
     assert (await database.row(email_outbox, mail_id)).status == "failed"
+
+
+async def test_several_at_once_go_to_those_who_exist_and_only_once(database):
+    ana, bob = await database.add_user("ana@a.example"), await database.add_user("bob@a.example")
+    await queue(database, ana, "known")
+    new = [
+        NewMail(ana, "notice", {"title": "1"}, "known"),
+        NewMail(ana, "notice", {"title": "2"}, "a"),
+        NewMail(bob, "notice", {"title": "3"}, "b"),
+        NewMail(database.ids.new(), "notice", {"title": "4"}, "nobody"),
+    ]
+    async with database.uow() as uow:
+        assert await uow.mails.queue_all(new) == 2
+        assert await uow.mails.queue_all([]) == 0
+        await uow.commit()
+    rows = await database.rows(email_outbox)
+    assert [(row.to_email, row.dedupe_key) for row in rows] == [
+        ("ana@a.example", "known"),
+        ("ana@a.example", "a"),
+        ("bob@a.example", "b"),
+    ]
+    assert len(await database.rows(ai_processing_queue)) == 3
+
+
+async def test_a_suppressed_address_stays_so_until_its_owner_proves_it(database):
+    ana = await database.add_user("Ana@a.example")
+    async with database.uow() as uow:
+        for _ in range(2):
+            await uow.mails.suppress("ana@A.example", SuppressionReason.BOUNCE)
+        await uow.commit()
+    async with database.uow() as uow:
+        assert await uow.mails.is_suppressed("ANA@a.example")
+        assert not await uow.mails.is_suppressed("bob@a.example")
+        await uow.mails.lift_suppression(database.ids.new())
+        assert await uow.mails.is_suppressed("ana@a.example")
+        await uow.mails.lift_suppression(ana)
+        assert not await uow.mails.is_suppressed("ana@a.example")

@@ -24,6 +24,7 @@ auth_sessions = table(
     created(),
     sa.Index(None, "user_id", "revoked_at", "expires_at"),
     sa.Index(None, "expires_at"),
+    sa.Index(None, "revoked_at"),
 )
 
 refresh_tokens = table(
@@ -38,6 +39,7 @@ refresh_tokens = table(
     sa.UniqueConstraint("token_hash"),
     # Not unique: tabs that race for the next token get one each.
     sa.Index(None, "session_id", "generation"),
+    sa.Index(None, "expires_at"),
 )
 
 one_time_tokens = table(

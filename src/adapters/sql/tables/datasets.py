@@ -44,6 +44,7 @@ dataset_uploads = table(
     sa.Index(None, "college_id", "status", "created_at"),
     sa.Index(None, "college_id", "created_at"),
     sa.Index(None, "uploaded_by", "created_at"),
+    sa.Index(None, "processing_end_time"),
 )
 
 dataset_upload_jobs = table(

@@ -54,7 +54,6 @@ def version() -> sa.Column[int]:
     return sa.Column("version", sa.Integer(), nullable=False, default=1)
 
 
-def slot(condition: str) -> sa.Column[Any]:
+def slot(condition: str, name: str = "pending_slot") -> sa.Column[Any]:
     """The column that is 1 where `condition` holds and NULL elsewhere: last in a unique key it allows one such row."""
-    name = "pending_slot"
     return sa.Column(name, sa.SmallInteger(), sa.Computed(f"CASE WHEN {condition} THEN 1 END", persisted=False))

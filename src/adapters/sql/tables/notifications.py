@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from adapters.sql.tables.metadata import created, id_column, reference, table, updated, version
 from adapters.sql.types import Id, Json, Key, LongText, Text, Timestamp, Voc, state
+from domain.notifications.broadcast import Audience
 from domain.notifications.notice import EmailState, MailStatus, Priority
 from domain.notifications.preferences import Channel, Frequency
 from domain.notifications.suppression import SuppressionReason
@@ -15,7 +16,9 @@ notification_broadcasts = table(
     id_column(),
     reference("college_id", "colleges.id", on_delete="RESTRICT", nullable=False),
     reference("created_by", "users.id", on_delete="SET NULL", index=True),
-    sa.Column("audience", Voc(), nullable=False),
+    state("audience", Audience),
+    # The one whom it is for, when it is not for a group.
+    reference("user_id", "users.id", on_delete="CASCADE", index=True),
     sa.Column("type", Voc(), nullable=False),
     sa.Column("title", Text(255), nullable=False),
     sa.Column("message", LongText(), nullable=False),
@@ -44,11 +47,14 @@ notifications = table(
     sa.Column("read_at", Timestamp()),
     reference("broadcast_id", "notification_broadcasts.id", on_delete="CASCADE", index=True),
     state("email_state", EmailState, default=EmailState.NONE),
+    # Whether open pages are told of it, at once or when they come back.
+    sa.Column("is_live", sa.Boolean(), nullable=False, default=True),
     created(),
     sa.UniqueConstraint("user_id", "seq"),
     sa.UniqueConstraint("user_id", "dedupe_key"),
     sa.Index(None, "user_id", "read_at", "id"),
     sa.Index(None, "email_state", "user_id"),
+    sa.Index(None, "created_at"),
 )
 
 notification_preferences = table(
@@ -88,6 +94,7 @@ email_outbox = table(
     sa.Column("sent_at", Timestamp()),
     created(),
     sa.UniqueConstraint("dedupe_key"),
+    sa.Index(None, "created_at"),
 )
 
 email_suppressions = table(

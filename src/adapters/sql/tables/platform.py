@@ -10,18 +10,8 @@ from adapters.sql.tables.metadata import created, id_column, reference, slot, ta
 from adapters.sql.types import Hash, Id, Json, Key, LongText, Text, Timestamp, Voc, state
 from domain.admin.audit import ActionType
 from domain.shared.background_jobs import JobStatus
-
-
-class FilePurpose(StrEnum):
-    DATASET = "dataset"
-    PHOTO = "photo"
-    CV = "cv"
-    EXPORT = "export"
-
-
-class FileStatus(StrEnum):
-    READY = "ready"
-    DELETED = "deleted"
+from domain.shared.files import FilePurpose as FilePurpose
+from domain.shared.files import FileStatus as FileStatus
 
 
 class EventStatus(StrEnum):
@@ -65,7 +55,9 @@ admin_actions = table(
     sa.Column("seq", sa.BigInteger()),
     sa.Column("prev_hash", Hash()),
     sa.Column("entry_hash", Hash()),
+    slot("college_id IS NULL", "global_slot"),
     sa.UniqueConstraint("college_id", "seq"),
+    sa.UniqueConstraint("global_slot", "seq"),
     sa.Index(None, "seq"),
     sa.Index(None, "college_id", "occurred_at"),
     sa.Index(None, "admin_id", "occurred_at"),
@@ -83,13 +75,14 @@ outbox_events = table(
     sa.Column("dispatched_at", Timestamp()),
     created(),
     sa.Index(None, "status", "id"),
+    sa.Index(None, "dispatched_at"),
 )
 
 processed_messages = table(
     "processed_messages",
     sa.Column("consumer", Key(100), primary_key=True),
     sa.Column("message_id", Id(), primary_key=True),
-    sa.Column("processed_at", Timestamp(), nullable=False),
+    sa.Column("processed_at", Timestamp(), nullable=False, index=True),
 )
 
 ai_processing_queue = table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from adapters.sql.tables.metadata import created, id_column, reference, slot, table, updated, version
-from adapters.sql.types import Hash, Id, Text, Timestamp, state
+from adapters.sql.types import Hash, Id, LongText, Text, Timestamp, state
 from domain.privacy.request import RequestKind, RequestStatus
 from domain.shared.privacy import Visibility
 
@@ -31,6 +31,8 @@ privacy_requests = table(
     state("kind", RequestKind),
     state("status", RequestStatus),
     reference("file_id", "files.id", on_delete="SET NULL", index=True),
+    # Sealed, and emptied with the end of an erasure: whom it still has to find.
+    sa.Column("subject", LongText()),
     sa.Column("error", Text(500)),
     sa.Column("completed_at", Timestamp()),
     sa.Column("expires_at", Timestamp()),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -14,6 +15,7 @@ from domain.datasets.upload import (
     AI_JOB_NAMES,
     AI_JOBS,
     RUNNING,
+    UNDO_KEPT,
     Counts,
     Stage,
     UndoStatus,
@@ -27,6 +29,7 @@ ENDED = set(UploadStatus) - RUNNING
 STORED = Counts(processed=3, created=1, updated=1, unchanged=0, rejected=1)
 NOTHING_STORED = Counts(processed=3, unchanged=2, rejected=1)
 ROWS = st.integers(0, 10**6)
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("status", sorted(RUNNING))
@@ -35,7 +38,7 @@ def test_a_running_upload_can_be_cancelled_and_neither_undone_nor_deleted(status
     assert upload.is_running
     upload.check_can_cancel()
     with pytest.raises(Conflict, match="running"):
-        upload.check_can_undo()
+        upload.check_can_undo(NOW)
     with pytest.raises(Conflict, match="running"):
         upload.check_can_delete()
 
@@ -54,18 +57,25 @@ def test_what_has_ended_cannot_be_cancelled(status):
 @pytest.mark.parametrize("status", sorted(ENDED))
 def test_what_stored_rows_can_be_undone_however_it_ended_and_deleted_only_after_that(status):
     upload = an_upload(status=status, counts=STORED)
-    upload.check_can_undo()
+    upload.check_can_undo(NOW)
     with pytest.raises(Conflict, match="Undo it first"):
         upload.check_can_delete()
     undone = an_upload(status=status, counts=STORED, undo_status=UndoStatus.DONE, undone_at=datetime.now(UTC))
     undone.check_can_delete()
     with pytest.raises(Conflict, match="already been undone"):
-        undone.check_can_undo()
+        undone.check_can_undo(NOW)
+
+
+def test_a_year_after_its_end_an_upload_can_be_undone_no_more():
+    upload = an_upload(status=UploadStatus.COMPLETED, counts=STORED, ended_at=NOW - UNDO_KEPT + timedelta(seconds=1))
+    upload.check_can_undo(NOW)
+    with pytest.raises(Conflict, match="year ago"):
+        upload.check_can_undo(NOW + timedelta(seconds=1))
 
 
 def test_while_it_is_being_undone_nothing_else_may_be_done():
     upload = an_upload(status=UploadStatus.COMPLETED, counts=STORED, undo_status=UndoStatus.RUNNING)
-    for check in (upload.check_can_undo, upload.check_can_delete, upload.check_can_cancel):
+    for check in (partial(upload.check_can_undo, NOW), upload.check_can_delete, upload.check_can_cancel):
         with pytest.raises(Conflict):
             check()
 
@@ -75,7 +85,7 @@ def test_what_stored_nothing_can_be_deleted_and_has_nothing_to_undo(status):
     upload = an_upload(status=status, counts=NOTHING_STORED)
     upload.check_can_delete()
     with pytest.raises(Conflict, match="changed nothing"):
-        upload.check_can_undo()
+        upload.check_can_undo(NOW)
 
 
 def test_a_dry_run_counts_what_would_be_and_stores_nothing():
@@ -84,12 +94,12 @@ def test_a_dry_run_counts_what_would_be_and_stores_nothing():
     assert an_upload(status=UploadStatus.COMPLETED, counts=STORED).stored_rows == 2
     upload.check_can_delete()
     with pytest.raises(Conflict, match="dry run"):
-        upload.check_can_undo()
+        upload.check_can_undo(NOW)
 
 
 def test_every_refusal_is_a_conflict_with_a_sentence():
     with pytest.raises(Conflict) as caught:
-        an_upload().check_can_undo()
+        an_upload().check_can_undo(NOW)
     assert caught.value.code == "CONFLICT"
     assert caught.value.message.endswith(".")
 

@@ -40,6 +40,15 @@ _NEW = (
     "email_suppressions",
 )
 
+_FOR_RETENTION = (
+    ("outbox_events", "dispatched_at"),
+    ("processed_messages", "processed_at"),
+    ("notifications", "created_at"),
+    ("email_outbox", "created_at"),
+    ("dataset_uploads", "processing_end_time"),
+)
+"""Indexes of tables that exist, by which the nightly cleaning finds what is old."""
+
 _PRIORITY = {"priority": "priority IN ('low', 'medium', 'high')"}
 _FILES = {"status": "status IN ('ready', 'deleted')"}
 
@@ -141,6 +150,7 @@ def upgrade() -> None:
         **_OPTIONS,
     )
     op.create_index(op.f("ix_auth_sessions_expires_at"), "auth_sessions", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_auth_sessions_revoked_at"), "auth_sessions", ["revoked_at"], unique=False)
     op.create_index(
         op.f("ix_auth_sessions_user_id_revoked_at_expires_at"),
         "auth_sessions",
@@ -153,7 +163,8 @@ def upgrade() -> None:
         sa.Column("id", t.Ascii(36), nullable=False),
         sa.Column("college_id", t.Ascii(36), nullable=False),
         sa.Column("created_by", t.Ascii(36), nullable=True),
-        sa.Column("audience", t.Ascii(64), nullable=False),
+        sa.Column("audience", t.Ascii(32), nullable=False),
+        sa.Column("user_id", t.Ascii(36), nullable=True),
         sa.Column("type", t.Ascii(64), nullable=False),
         sa.Column("title", t.Text(255), nullable=False),
         sa.Column("message", t.LongText(), nullable=False),
@@ -164,11 +175,18 @@ def upgrade() -> None:
         sa.Column("updated_at", t.Timestamp(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("priority IN ('low', 'medium', 'high')", name=op.f("ck_notification_broadcasts_priority")),
+        sa.CheckConstraint(
+            "audience IN ('user', 'broadcast', 'students', 'alumni', 'recruiters')",
+            name=op.f("ck_notification_broadcasts_audience"),
+        ),
         sa.ForeignKeyConstraint(
             ["college_id"], ["colleges.id"], name=op.f("fk_notification_broadcasts_college_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
             ["created_by"], ["users.id"], name=op.f("fk_notification_broadcasts_created_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_notification_broadcasts_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id"),
         **_OPTIONS,
@@ -179,6 +197,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_notification_broadcasts_created_by"), "notification_broadcasts", ["created_by"], unique=False
     )
+    op.create_index(op.f("ix_notification_broadcasts_user_id"), "notification_broadcasts", ["user_id"], unique=False)
 
     op.create_table(
         "notification_overrides",
@@ -288,6 +307,7 @@ def upgrade() -> None:
         sa.Column("kind", t.Ascii(32), nullable=False),
         sa.Column("status", t.Ascii(32), nullable=False),
         sa.Column("file_id", t.Ascii(36), nullable=True),
+        sa.Column("subject", t.LongText(), nullable=True),
         sa.Column("error", t.Text(500), nullable=True),
         sa.Column("completed_at", t.Timestamp(), nullable=True),
         sa.Column("expires_at", t.Timestamp(), nullable=True),
@@ -340,6 +360,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_refresh_tokens_token_hash")),
         **_OPTIONS,
     )
+    op.create_index(op.f("ix_refresh_tokens_expires_at"), "refresh_tokens", ["expires_at"], unique=False)
     op.create_index(
         op.f("ix_refresh_tokens_session_id_generation"), "refresh_tokens", ["session_id", "generation"], unique=False
     )
@@ -359,7 +380,15 @@ def upgrade() -> None:
         batch.add_column(sa.Column("prev_hash", t.Ascii(64)))
         batch.add_column(sa.Column("entry_hash", t.Ascii(64)))
         batch.create_index(op.f("ix_admin_actions_seq"), ["seq"])
+        batch.add_column(
+            sa.Column(
+                "global_slot",
+                sa.SmallInteger(),
+                sa.Computed("CASE WHEN college_id IS NULL THEN 1 END", persisted=False),
+            )
+        )
         batch.create_unique_constraint(op.f("uq_admin_actions_college_id_seq"), ["college_id", "seq"])
+        batch.create_unique_constraint(op.f("uq_admin_actions_global_slot_seq"), ["global_slot", "seq"])
     with _altered("files", purpose=_one_of("purpose", "dataset", "photo", "cv", "export"), **_FILES) as batch:
         batch.add_column(sa.Column("mime_type", t.Text(127)))
     with _altered("alumni_profiles", origin=_one_of("origin", "self", "import", "admin")) as batch:
@@ -372,6 +401,7 @@ def upgrade() -> None:
     ) as batch:
         batch.add_column(sa.Column("broadcast_id", t.Ascii(36)))
         batch.add_column(sa.Column("email_state", t.Ascii(32), nullable=False, server_default="none"))
+        batch.add_column(sa.Column("is_live", sa.Boolean(), nullable=False, server_default=sa.true()))
         batch.create_index(op.f("ix_notifications_broadcast_id"), ["broadcast_id"])
         batch.create_index(op.f("ix_notifications_email_state_user_id"), ["email_state", "user_id"])
         batch.create_foreign_key(
@@ -381,8 +411,13 @@ def upgrade() -> None:
             ["id"],
             ondelete="CASCADE",
         )
+    op.add_column("users", sa.Column("notice_seq", sa.BigInteger(), nullable=False, server_default="0"))
+    last = "SELECT MAX(n.seq) FROM notifications n WHERE n.user_id = users.id"
+    op.execute(f"UPDATE users SET notice_seq = COALESCE(({last}), 0)")  # noqa: S608
     with _altered("email_outbox", status=_one_of("status", "pending", "sent", "failed", "suppressed")) as batch:
         batch.alter_column("params", type_=t.LongText(), existing_type=t.Json(), existing_nullable=False)
+    for table, column in _FOR_RETENTION:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     # What waits was not sealed, and nothing could open it any more.
     op.execute("UPDATE email_outbox SET status = 'failed' WHERE status = 'pending'")
     op.execute("UPDATE email_outbox SET params = ''")
@@ -399,14 +434,18 @@ def downgrade() -> None:
         "card",
         "other",
     )
+    for table, column in _FOR_RETENTION:
+        op.drop_index(op.f(f"ix_{table}_{column}"), table)
     op.execute("UPDATE email_outbox SET status = 'failed' WHERE status <> 'sent'")
     op.execute("UPDATE email_outbox SET params = '{}'")
     with _altered("email_outbox", status=_one_of("status", "pending", "sent", "failed")) as batch:
         batch.alter_column("params", type_=t.Json(), existing_type=t.LongText(), existing_nullable=False)
+    op.drop_column("users", "notice_seq")
     with _altered("notifications", **_PRIORITY) as batch:
         batch.drop_constraint(op.f("fk_notifications_broadcast_id"), type_="foreignkey")
         batch.drop_index(op.f("ix_notifications_email_state_user_id"))
         batch.drop_index(op.f("ix_notifications_broadcast_id"))
+        batch.drop_column("is_live")
         batch.drop_column("email_state")
         batch.drop_column("broadcast_id")
     with _altered("alumni_profiles", origin=_one_of("origin", "self", "import", "admin")) as batch:
@@ -422,8 +461,9 @@ def downgrade() -> None:
     with _altered("admin_actions", action_type=_one_of("action_type", *actions)) as batch:
         # The foreign key needs an index that begins with its column; the other one does.
         batch.drop_constraint(op.f("uq_admin_actions_college_id_seq"), type_="unique")
+        batch.drop_constraint(op.f("uq_admin_actions_global_slot_seq"), type_="unique")
         batch.drop_index(op.f("ix_admin_actions_seq"))
-        for name in ("entry_hash", "prev_hash", "seq"):
+        for name in ("global_slot", "entry_hash", "prev_hash", "seq"):
             batch.drop_column(name)
 
 
