@@ -35,6 +35,9 @@ _ROLES = {
     ADMIN: Role.ADMIN,
     OUTSIDER: Role.ADMIN,
 }
+OWNERS_NAME = "Zqhidden Person"
+"""The owner shows nothing of herself to anybody; neither this name nor her address may leave by any route."""
+
 OFFICE = "office"
 """Another admin of the college, whose acts the callers meet; an upload has no owner but its college."""
 
@@ -57,8 +60,14 @@ class World:
         abroad = await self._another_college()
         for caller, role in {**_ROLES, OFFICE: Role.ADMIN}.items():
             address = f"{caller}@matrix.example"
-            self.ids[caller] = await self._account(address, role, abroad if caller == OUTSIDER else None)
+            name = OWNERS_NAME if caller == OWNER else caller
+            self.ids[caller] = await self._account(address, role, abroad if caller == OUTSIDER else None, name)
             self.tokens[caller] = (await self._signed_in(address))["access_token"]
+        async with self.office.installation.client() as client:
+            client.headers["Authorization"] = f"Bearer {self.tokens[OWNER]}"
+            hidden = {"profile_visibility": "private", "show_in_directory": False, "show_activity": False}
+            answer = await client.put("/api/privacy/settings", json=hidden)
+        assert answer.status_code == 200, answer.text
 
     async def _another_college(self) -> str:
         container = self.office.container
@@ -68,12 +77,12 @@ class World:
             await insert_all(connection, colleges, [{**row, "status": "active", "created_at": now, "updated_at": now}])
         return college_id
 
-    async def _account(self, address: str, role: Role, college_id: str | None = None) -> str:
+    async def _account(self, address: str, role: Role, college_id: str | None = None, name: str = "New") -> str:
         container = self.office.container
         user_id, hashed = container.ids().new(), await container.passwords().hash(PASSWORD)
         async with container.uow() as uow:
             college_id = college_id or await uow.accounts.default_college_id()
-            await uow.accounts.add_active(user_id, college_id, address, role.value, role, hashed)
+            await uow.accounts.add_active(user_id, college_id, address, name, role, hashed)
             await uow.commit()
         return user_id
 
@@ -373,7 +382,9 @@ async def world(open_office: Office) -> World:
         await open_office.reset()
         world = World(open_office)
         await world.settle()
-        rows = await open_office.rows("colleges", "users", "alumni_profiles", "auth_sessions", "refresh_tokens")
+        rows = await open_office.rows(
+            "colleges", "users", "alumni_profiles", "auth_sessions", "refresh_tokens", "privacy_settings"
+        )
         _SETTLED[id(open_office)] = world, rows
     world, rows = _SETTLED[id(open_office)]
     await open_office.reset(rows)
@@ -387,7 +398,7 @@ async def test_every_route_has_a_row(office):
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("route", ROUTES)
-async def test_each_caller_gets_what_the_row_says(world, route):
+async def test_each_caller_gets_what_the_row_says_and_nothing_of_who_is_hidden(world, route):
     row = ROUTES[route]
     method = route.partition(" ")[0]
     got = {}
@@ -399,6 +410,9 @@ async def test_each_caller_gets_what_the_row_says(world, route):
                 client.headers["Authorization"] = f"Bearer {token}"
             answer = await client.request(method, path, **parts)
         got[caller] = answer.status_code
+        if caller not in (OWNER, ADMIN):
+            assert OWNERS_NAME not in answer.text
+            assert f"{OWNER}@matrix.example" not in answer.text
         if answer.status_code in (401, 403, 404) and method != "HEAD" and "/openapi.json/" not in path:
             assert answer.json()["success"] is False
     assert got == dict(row.expected)
