@@ -28,6 +28,9 @@ from domain.shared.text import fold_key
 
 _GOOGLE = "google"
 
+IS_MEMBER = sa.and_(users.c.status == AccountStatus.ACTIVE, users.c.email_verified_at.is_not(None))
+"""Of accounts whose owner is known to be there: an address that nobody has proven may be that of somebody else."""
+
 
 class SqlAccountReader(AccessReader):
     """Reads on connections of its own."""

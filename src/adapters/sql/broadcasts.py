@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.sql.accounts import IS_MEMBER
 from adapters.sql.engine import reading
 from adapters.sql.notices import SqlNotices, lock_users, next_numbers
 from adapters.sql.statements import batches, insert_all
@@ -15,7 +16,7 @@ from adapters.sql.tables.identity import users
 from adapters.sql.tables.notifications import notification_broadcasts, notifications
 from application.notifications.ports import BroadcastQueries, Broadcasts, ListedBroadcast
 from application.shared.ports import Clock
-from domain.identity.account import AccountStatus, Role
+from domain.identity.account import Role
 from domain.notifications.broadcast import Audience, Broadcast, Content
 from domain.notifications.notice import EmailState, Priority
 
@@ -141,7 +142,7 @@ def _listed(row: Any) -> ListedBroadcast:
 def _belongs(college_id: str, audience: Audience) -> sa.ColumnElement[bool]:
     role = _ROLE.get(audience)
     roles = [users.c.role == role] if role else []
-    return sa.and_(users.c.college_id == college_id, *roles, users.c.status == AccountStatus.ACTIVE)
+    return sa.and_(users.c.college_id == college_id, *roles, IS_MEMBER)
 
 
 def _columns(content: Content) -> dict[str, Any]:

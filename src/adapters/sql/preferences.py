@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.sql.accounts import IS_MEMBER
 from adapters.sql.engine import reading
 from adapters.sql.notices import lock_users
 from adapters.sql.statements import batches, insert_all
@@ -18,7 +19,6 @@ from adapters.sql.tables.identity import colleges, users
 from adapters.sql.tables.notifications import notification_overrides, notification_preferences
 from application.notifications.ports import PreferenceReader, PreferenceStore, Recipient
 from application.shared.ports import Clock
-from domain.identity.account import AccountStatus
 from domain.notifications.preferences import DEFAULTS, Channel, Frequency, Preferences, QuietHours
 
 _p = notification_preferences
@@ -85,7 +85,7 @@ async def _recipients(connection: AsyncConnection, user_ids: Sequence[str]) -> d
         .select_from(
             users.join(colleges, colleges.c.id == users.c.college_id).outerjoin(_p, _p.c.user_id == users.c.id)
         )
-        .where(users.c.id.in_(user_ids), users.c.status == AccountStatus.ACTIVE)
+        .where(users.c.id.in_(user_ids), IS_MEMBER)
     )
     return {
         row.id: Recipient(row.id, _preferences(row, overrides[row.id]), _zone(row.timezone), row.last_digest_at)

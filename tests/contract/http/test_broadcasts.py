@@ -16,8 +16,19 @@ from adapters.sql.tables.platform import admin_actions
 from application.notifications import fan_out
 from domain.identity.account import AccountStatus, Role
 from entrypoints.container import LIVE
-from tests.contract.http.people import ANA, ANNOUNCEMENTS, BOB, INBOX, announce, change, mails, member, text_of
-from tests.wirings import ADMIN, Installation
+from tests.contract.http.people import (
+    ANA,
+    ANNOUNCEMENTS,
+    BOB,
+    INBOX,
+    announce,
+    change,
+    mails,
+    member,
+    text_of,
+    user_id_of,
+)
+from tests.wirings import ADMIN, PASSWORD, Installation
 
 CAL = "cal@alumni.edu"
 
@@ -31,6 +42,7 @@ async def add_people(installation: Installation, count: int) -> None:
             person_row(
                 container.ids().new(), college_id, f"p{number}@alumni.edu", Role.ALUMNI, AccountStatus.ACTIVE, now
             )
+            | {"email_verified_at": now}
             for number in range(count)
         ]
         await connection.execute(sa.insert(users), rows)
@@ -260,3 +272,21 @@ async def test_every_act_is_in_the_audit_log_without_its_words(installation: Ins
         f"notification.{act}" for act in ("sent", "changed", "sent_again", "deleted")
     ]
     assert "Reunion" not in str(entries)
+
+
+async def test_who_has_not_proven_the_address_is_not_told(installation):
+    """Somebody else may have registered it."""
+    async with installation.client() as client:
+        form = {"email": BOB, "password": PASSWORD, "role": "alumni"}
+        assert (await client.post("/api/auth/register", json=form)).status_code == 200
+    await installation.work()
+    ana, admin = await member(installation, ANA), await installation.signed_in()
+    await announce(admin, "alumni", title="Party")
+    bob = await user_id_of(installation, BOB)
+    refused = await admin.post(ANNOUNCEMENTS, json={"user_id": bob, "type": "event", "title": "T", "message": "M"})
+    await installation.work()
+    assert refused.status_code == 404
+    assert await ana.titles() == ["Party"]
+    assert BOB not in {mail["To"] for mail in mails(installation) if mail["Subject"] == "Party"}
+    (listed,) = (await admin.get(ANNOUNCEMENTS)).json()["data"]
+    assert listed["recipients"] == 1
