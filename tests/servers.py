@@ -156,7 +156,10 @@ def redis_is_ready(port: int) -> bool:
 
 @pytest.fixture(scope="session")
 def redis_server(request: pytest.FixtureRequest, worker_number: int) -> str:
-    """URL of a Redis database of this worker's own. Channels know no databases: take another `env` for each test."""
+    """URL of a Redis of this worker's own: channels know no databases, and workers would hear each other.
+
+    With ALUM_TEST_REDIS_URL it is a database of that one server; run the tests with one worker then.
+    """
     import redis
 
     given = os.environ.get("ALUM_TEST_REDIS_URL")
@@ -168,8 +171,8 @@ def redis_server(request: pytest.FixtureRequest, worker_number: int) -> str:
             if client.dbsize():
                 pytest.fail(f"database {url.database} of ALUM_TEST_REDIS_URL is not empty", pytrace=False)
         return text
-    port = port_of(request.config.stash[_RUN], "redis", redis_command, redis_is_ready)
-    return f"redis://127.0.0.1:{port}/{worker_number}"
+    port = port_of(request.config.stash[_RUN], f"redis-{worker_number}", redis_command, redis_is_ready)
+    return f"redis://127.0.0.1:{port}/0"
 
 
 @pytest.fixture(scope="session")
