@@ -96,7 +96,11 @@ async def test_a_document_with_a_password_is_refused_with_the_reason(inspect):
         await inspect(compound_file("Root Entry", "EncryptionInfo", "EncryptedPackage"))
 
 
-@pytest.mark.parametrize("content", [docx()[:100], docx()[:-30], b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "content",
+    [docx()[:100], docx()[:-30], b"PK\x03\x04"],
+    ids=["first 100 bytes", "without its end", "signature only"],
+)
 async def test_an_archive_that_was_cut_off_is_refused(inspect, content):
     with pytest.raises(BrokenFile):
         await inspect(content)
