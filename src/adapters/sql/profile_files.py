@@ -25,8 +25,6 @@ class SqlProfileFiles(ProfileFiles):
         self._connection = connection
 
     async def of(self, user_id: str, *, lock: bool = False) -> FilesOfPerson | None:
-        if not user_id.isascii():  # MySQL cannot compare other letters with an ASCII column
-            return None
         query = (
             sa.select(_p.c.user_id, users.c.college_id, *_POINTERS.values())
             .join_from(_p, users, users.c.id == _p.c.user_id)

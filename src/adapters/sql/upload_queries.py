@@ -128,8 +128,6 @@ def _entries() -> sa.Select[Any]:
 
 
 async def _entry(connection: AsyncConnection, college_id: str, upload_id: str) -> UploadEntry | None:
-    if not upload_id.isascii():  # MySQL cannot compare other letters with an ASCII column
-        return None
     query = _entries().where(_u.c.id == upload_id, _u.c.college_id == college_id)
     row = (await connection.execute(query)).first()
     return None if row is None else _to_entry(row)

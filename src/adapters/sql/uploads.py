@@ -83,8 +83,6 @@ class SqlUploads(Uploads):
         )
 
     async def get(self, upload_id: str, *, lock: bool = False) -> Upload | None:
-        if not upload_id.isascii():  # MySQL cannot compare other letters with an ASCII column
-            return None
         query = (
             sa.select(*upload_columns()).join_from(_u, files, files.c.id == _u.c.file_id).where(_u.c.id == upload_id)
         )

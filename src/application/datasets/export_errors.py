@@ -34,7 +34,7 @@ class ExportErrors:
         upload = report.entry.upload
         header = report.summary.header if report.summary else list(template_header(upload.dataset_type))
         stem = upload.file_name.rsplit(".", 1)[0]
-        return f"{stem}-errors.csv", self._blocks(upload_id, header)
+        return f"{stem}-errors.csv", self._blocks(upload.id, header)
 
     async def _blocks(self, upload_id: str, header: Sequence[str]) -> AsyncIterator[bytes]:
         kept = [position for position, name in enumerate(header) if not is_own_error_column(name)]

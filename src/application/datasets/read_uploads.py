@@ -22,6 +22,7 @@ from application.shared.paging import Page
 from application.shared.ports import Clock, ProgressStore
 from domain.datasets.upload import Stage, UploadStatus
 from domain.shared.errors import FieldError, InvalidValue, NotFound
+from domain.shared.ids import parse_id
 
 
 class ReadUploads:
@@ -44,7 +45,7 @@ class ReadUploads:
 
     async def entry(self, caller: Caller, upload_id: str) -> UploadEntry:
         require_admin(caller)
-        entry = await self._queries.entry(caller.college_id, upload_id)
+        entry = await self._queries.entry(caller.college_id, parse_id(upload_id, UNKNOWN))
         if entry is None:
             raise NotFound(UNKNOWN)
         return entry
@@ -70,7 +71,7 @@ class ReadUploads:
         recorded = settled_progress(upload)
         if not upload.is_running or upload.current_stage is Stage.AI_PROCESSING:
             return recorded
-        live = await self._progress.read(progress_key(upload_id))
+        live = await self._progress.read(progress_key(upload.id))
         if live is None or live["status"] != recorded["status"]:
             return recorded
         if live["progress_percentage"] < upload.progress_pct:
@@ -79,7 +80,8 @@ class ReadUploads:
 
     async def report(self, caller: Caller, upload_id: str) -> ReportData:
         require_admin(caller)
-        report = await self._queries.report(caller.college_id, upload_id, limit=self._list_cap)
+        known = parse_id(upload_id, UNKNOWN)
+        report = await self._queries.report(caller.college_id, known, limit=self._list_cap)
         if report is None:
             raise NotFound(UNKNOWN)
         return report

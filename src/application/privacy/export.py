@@ -27,8 +27,10 @@ from domain.privacy.domain_events import ExportReady
 from domain.privacy.request import EXPORT_LIFETIME, PrivacyRequest, RequestKind, RequestStatus, export_key
 from domain.shared.background_jobs import ClaimedJob, JobType, NewJob
 from domain.shared.errors import Conflict, NotFound
+from domain.shared.ids import parse_id
 
 LIST_LIMIT = 50
+_UNKNOWN = "There is no such request."
 _FAILED = "The copy could not be made. Please ask for it again."
 
 
@@ -82,9 +84,9 @@ class ReadRequests:
         Raises:
             NotFound: no such export of the caller, or its time is over. Conflict: it is not ready yet.
         """
-        request = await self._privacy.request(request_id)
+        request = await self._privacy.request(parse_id(request_id, _UNKNOWN))
         if request is None or request.user_id != caller.user_id or request.kind is not RequestKind.EXPORT:
-            raise NotFound("There is no such request.")
+            raise NotFound(_UNKNOWN)
         if request.is_open:
             raise Conflict("The copy is still being made.", code="NOT_READY")
         if not request.has_copy(self._clock.now()):

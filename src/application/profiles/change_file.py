@@ -16,6 +16,9 @@ from domain.identity.account import Role
 from domain.profiles.domain_events import ProfileFileDropped
 from domain.shared.errors import NotAllowed, NotFound
 from domain.shared.files import FilePurpose, storage_key
+from domain.shared.ids import parse_id
+
+_UNKNOWN = "There is no such member."
 
 
 class ChangeFile:
@@ -102,9 +105,9 @@ class ChangeFile:
 
 
 async def _person(uow: FilesUnitOfWork, caller: Caller, user_id: str, *, lock: bool = False) -> FilesOfPerson:
-    person = await uow.profile_files.of(user_id, lock=lock)
+    person = await uow.profile_files.of(parse_id(user_id, _UNKNOWN), lock=lock)
     if person is None or person.college_id != caller.college_id:
-        raise NotFound("There is no such member.")
+        raise NotFound(_UNKNOWN)
     if person.user_id != caller.user_id and caller.role is not Role.ADMIN:
         raise NotAllowed("You can change your own files only.")
     return person
