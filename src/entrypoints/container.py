@@ -113,7 +113,7 @@ from application.profiles.invite_movers import InviteMovers
 from application.profiles.open_file import OpenFile
 from application.profiles.upload_cv import UploadCv
 from application.profiles.upload_photo import UploadPhoto
-from application.shared.deliver_event import Consumer, DeliverEvent
+from application.shared.deliver_event import DeliverEvent
 from application.shared.erased_people import ErasedAddresses
 from application.shared.idempotency import Idempotency
 from application.shared.ports import (
@@ -125,6 +125,7 @@ from application.shared.ports import (
     ProgressStore,
     PubSub,
     RateLimiter,
+    TellLive,
 )
 from application.shared.run_job import Handler, RunJob
 from application.shared.schedule import EnqueueDue
@@ -250,19 +251,20 @@ def _tokens(settings: Settings) -> JwtTokens:
     return JwtTokens(settings.jwt_secrets, "alumunity", "alumunity", lifetime)
 
 
-def _teller(pubsub: PubSub) -> Callable[[Collection[str]], Awaitable[None]]:
-    async def tell(user_ids: Collection[str]) -> None:
-        for user_id in user_ids:
-            await pubsub.publish(LIVE, {"user_id": user_id})
-
-    return tell
-
-
-def _live(pubsub: PubSub) -> Callable[[LiveMessage], Awaitable[None]]:
+def _tell_live(pubsub: PubSub) -> TellLive:
     async def tell(message: LiveMessage) -> None:
-        await pubsub.publish(LIVE, {"user_id": message.user_id, "body": message.body})
+        body = {} if message.body is None else {"body": message.body}
+        await pubsub.publish(LIVE, {"user_id": message.user_id, **body})
 
     return tell
+
+
+def _tell_of_news(tell: TellLive) -> Callable[[Collection[str]], Awaitable[None]]:
+    async def tell_all(user_ids: Collection[str]) -> None:
+        for user_id in user_ids:
+            await tell(LiveMessage(user_id))
+
+    return tell_all
 
 
 def _waker(pubsub: PubSub) -> Callable[[], Awaitable[None]]:
@@ -272,53 +274,9 @@ def _waker(pubsub: PubSub) -> Callable[[], Awaitable[None]]:
     return wake
 
 
-def _consumers(
-    settle: SettleUpload,
-    discard: DiscardFile,
-    tell: TellOfDataset,
-    discard_profile_file: DiscardProfileFile,
-    tell_of_export: TellOfExport,
-    welcome_back: WelcomeBack,
-    lift_suppression: LiftSuppression,
-) -> dict[str, Consumer]:
-    return {
-        SETTLE_UPLOAD: settle,
-        DISCARD_FILE: discard,
-        TELL_OF_DATASET: tell,
-        DISCARD_PROFILE_FILE: discard_profile_file,
-        LIFT_SUPPRESSION: lift_suppression,
-        TELL_OF_EXPORT: tell_of_export,
-        WELCOME_BACK: welcome_back,
-    }
-
-
-def _handlers(
-    process: ProcessUpload,
-    undo: UndoUpload,
-    deliver: DeliverEvent,
-    send: SendEmail,
-    seal: SealAudit,
-    clean: CleanUp,
-    fan_out: FanOut,
-    digests: SendDigests,
-    answer: AnswerRequest,
-    export: RunExport,
-    erase: RunErasure,
-) -> dict[JobType, Handler]:
-    """Types without an entry here end as `no_handler`; those of the six analyses arrive with their features."""
-    return {
-        JobType.DATASET_IMPORT: Handler(process, HOUR, process.gave_up),
-        JobType.DATASET_UNDO: Handler(undo, HOUR, undo.gave_up),
-        JobType.DELIVER_EVENT: Handler(deliver),
-        JobType.SEND_EMAIL: Handler(send, 60.0, send.gave_up),
-        JobType.ACCOUNT_REQUEST: Handler(answer, 60.0),
-        JobType.SEAL_AUDIT: Handler(seal),
-        JobType.CLEAN_UP: Handler(clean, HOUR),
-        JobType.BROADCAST: Handler(fan_out, HOUR),
-        JobType.SEND_DIGESTS: Handler(digests, HOUR),
-        JobType.EXPORT_PERSON: Handler(export, HOUR, export.gave_up),
-        JobType.ERASE_PERSON: Handler(erase, HOUR, erase.gave_up),
-    }
+def _handler(run: Any, seconds: float = 300.0, *, tells: bool = False) -> providers.Provider[Handler]:
+    """Args: tells: its use case wants to know when a job has failed for good."""
+    return providers.Singleton(Handler, run, seconds, run.provided.gave_up if tells else None)
 
 
 class Container(containers.DeclarativeContainer):
@@ -329,6 +287,7 @@ class Container(containers.DeclarativeContainer):
     engine = providers.Singleton(_engine, settings)
     redis = providers.Singleton(_redis, settings)
     pubsub = providers.Singleton(_pubsub, settings, redis)
+    tell_live = providers.Singleton(_tell_live, pubsub)
     progress = providers.Singleton(_progress, settings, redis, pubsub, clock)
     rate_limiter = providers.Singleton(_rate_limiter, settings, redis)
     files = providers.Singleton(_files, settings)
@@ -352,7 +311,7 @@ class Container(containers.DeclarativeContainer):
         clock,
         sealer,
         providers.Singleton(_waker, pubsub),
-        providers.Singleton(_teller, pubsub),
+        providers.Singleton(_tell_of_news, tell_live),
     )
     idempotency = providers.Singleton(Idempotency, providers.Singleton(SqlIdempotencyKeys, engine, sealer), clock)
     accounts = providers.Singleton(SqlAccountReader, engine)
@@ -369,7 +328,7 @@ class Container(containers.DeclarativeContainer):
         GoogleIdTokens, settings.provided.google_client_id, settings.provided.google_keys, clock
     )
     session_keys = providers.Singleton(SessionKeys, tokens, secrets, file_links, ids)
-    session_news = providers.Singleton(SessionNews, pubsub, LIVE)
+    session_news = providers.Singleton(SessionNews, tell_live)
     login_limits = providers.Singleton(LoginLimits, uow.provider, accounts, hashes, clock)
     sign_in = providers.Singleton(SignIn, uow.provider, accounts, passwords, login_limits, session_keys, clock)
     sign_in_with_google = providers.Singleton(SignInWithGoogle, uow.provider, google, session_keys, ids, clock)
@@ -399,9 +358,7 @@ class Container(containers.DeclarativeContainer):
     export_errors = providers.Singleton(ExportErrors, read_uploads, uploads)
     read_worker_status = providers.Singleton(ReadWorkerStatus, tasks, clock)
 
-    reporter = providers.Singleton(
-        ProgressReporter, uow.provider, progress, providers.Singleton(_live, pubsub), uploads, clock
-    )
+    reporter = providers.Singleton(ProgressReporter, uow.provider, progress, tell_live, uploads, clock)
     process_upload = providers.Singleton(
         ProcessUpload,
         uow.provider,
@@ -423,14 +380,14 @@ class Container(containers.DeclarativeContainer):
     lift_suppression = providers.Singleton(LiftSuppression, uow.provider)
     send_digests = providers.Singleton(SendDigests, uow.provider, clock, settings.provided.public_url)
     fan_out = providers.Singleton(FanOut, uow.provider, notify, clock, settings.provided.public_url)
-    announce = providers.Singleton(Announce, uow.provider, notify, providers.Singleton(_live, pubsub), ids, clock)
+    announce = providers.Singleton(Announce, uow.provider, notify, tell_live, ids, clock)
     read_broadcasts = providers.Singleton(
         ReadBroadcasts, providers.Singleton(SqlBroadcastQueries, engine), list_cap=settings.provided.list_cap
     )
     read_inbox = providers.Singleton(
         ReadInbox, providers.Singleton(SqlNoticeQueries, engine), list_cap=settings.provided.list_cap
     )
-    change_inbox = providers.Singleton(ChangeInbox, uow.provider, providers.Singleton(_live, pubsub), clock)
+    change_inbox = providers.Singleton(ChangeInbox, uow.provider, tell_live, clock)
     set_preferences = providers.Singleton(
         SetPreferences, uow.provider, providers.Singleton(SqlPreferenceReader, engine)
     )
@@ -483,30 +440,33 @@ class Container(containers.DeclarativeContainer):
     tell_of_export = providers.Singleton(TellOfExport, uow.provider, notify)
     welcome_back = providers.Singleton(WelcomeBack, uow.provider, hashes)
 
-    consumers = providers.Singleton(
-        _consumers,
-        settle_upload,
-        discard_file,
-        tell_of_dataset,
-        discard_profile_file,
-        tell_of_export,
-        welcome_back,
-        lift_suppression,
+    consumers = providers.Dict(
+        {
+            SETTLE_UPLOAD: settle_upload,
+            DISCARD_FILE: discard_file,
+            TELL_OF_DATASET: tell_of_dataset,
+            DISCARD_PROFILE_FILE: discard_profile_file,
+            LIFT_SUPPRESSION: lift_suppression,
+            TELL_OF_EXPORT: tell_of_export,
+            WELCOME_BACK: welcome_back,
+        }
     )
     deliver_event = providers.Singleton(DeliverEvent, relay, consumers)
-    handlers = providers.Singleton(
-        _handlers,
-        process_upload,
-        undo_upload,
-        deliver_event,
-        send_email,
-        seal_audit,
-        clean_up,
-        fan_out,
-        send_digests,
-        answer_request,
-        run_export,
-        run_erasure,
+    # Types without an entry here end as `no_handler`; those of the six analyses arrive with their features.
+    handlers = providers.Dict(
+        {
+            JobType.DATASET_IMPORT: _handler(process_upload, HOUR, tells=True),
+            JobType.DATASET_UNDO: _handler(undo_upload, HOUR, tells=True),
+            JobType.DELIVER_EVENT: _handler(deliver_event),
+            JobType.SEND_EMAIL: _handler(send_email, 60.0, tells=True),
+            JobType.ACCOUNT_REQUEST: _handler(answer_request, 60.0),
+            JobType.SEAL_AUDIT: _handler(seal_audit),
+            JobType.CLEAN_UP: _handler(clean_up, HOUR),
+            JobType.BROADCAST: _handler(fan_out, HOUR),
+            JobType.SEND_DIGESTS: _handler(send_digests, HOUR),
+            JobType.EXPORT_PERSON: _handler(run_export, HOUR, tells=True),
+            JobType.ERASE_PERSON: _handler(run_erasure, HOUR, tells=True),
+        }
     )
     run_job = providers.Singleton(RunJob, job_store, handlers, clock)
     enqueue_due = providers.Singleton(EnqueueDue, uow.provider, handlers, clock)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from application.datasets.ports import DatasetsUnitOfWork, UploadQueries
-from application.shared.ports import Clock, LiveMessage, ProgressStore
+from application.shared.ports import Clock, LiveMessage, ProgressStore, TellLive
 from application.shared.retrying import retrying
 from domain.datasets.upload import Stage, Upload, UploadStatus, percentage
 
@@ -100,7 +100,7 @@ class ProgressReporter:
         self,
         uow: Callable[[], DatasetsUnitOfWork],
         progress: ProgressStore,
-        tell: Callable[[LiveMessage], Awaitable[None]],
+        tell: TellLive,
         uploads: UploadQueries,
         clock: Clock,
     ) -> None:

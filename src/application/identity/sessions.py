@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.identity.ports import AccessToken, IdentityUnitOfWork, Secrets, Tokens
-from application.shared.ports import FileLinks, IdFactory, PubSub
+from application.shared.ports import FileLinks, IdFactory, LiveMessage, TellLive
 from domain.identity.account import Account
 from domain.identity.session import SESSION_LIFETIME, AuthMethod, Device, RefreshToken, Session, new_session
 from domain.shared.files import FilePurpose
@@ -59,17 +59,15 @@ def digest(refresh_token: str) -> str:
 class SessionNews:
     """Tells the open pages of a user, so that their connections end with the session. Called after the commit."""
 
-    def __init__(self, pubsub: PubSub, channel: str) -> None:
-        self._pubsub = pubsub
-        self._channel = channel
+    def __init__(self, tell: TellLive) -> None:
+        self._tell = tell
 
     async def revoked(self, user_id: str, session_ids: Sequence[str]) -> None:
         for session_id in session_ids:
-            await self._publish(user_id, session_id)
+            await self._ended(user_id, session_id)
 
     async def all_revoked(self, user_id: str) -> None:
-        await self._publish(user_id, None)
+        await self._ended(user_id, None)
 
-    async def _publish(self, user_id: str, session_id: str | None) -> None:
-        body = {"type": "session_revoked", "session_id": session_id}
-        await self._pubsub.publish(self._channel, {"user_id": user_id, "body": body})
+    async def _ended(self, user_id: str, session_id: str | None) -> None:
+        await self._tell(LiveMessage(user_id, {"type": "session_revoked", "session_id": session_id}))

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from application.notifications.live import unread_body
 from application.notifications.notify import Notify
-from application.notifications.ports import NotificationsUnitOfWork, TellLive
+from application.notifications.ports import NotificationsUnitOfWork
 from application.shared.access import Caller, require_admin
-from application.shared.ports import Clock, IdFactory, LiveMessage
+from application.shared.ports import Clock, IdFactory, LiveMessage, TellLive
 from application.shared.retrying import retrying
 from domain.admin.audit import ActionType, AuditEntry
 from domain.notifications.broadcast import GROUPS, Audience, Broadcast, Content

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from application.notifications.live import unread_body
-from application.notifications.ports import NotificationsUnitOfWork, StoredNotice, TellLive
+from application.notifications.ports import NotificationsUnitOfWork, StoredNotice
 from application.shared.access import Caller
-from application.shared.ports import Clock, LiveMessage
+from application.shared.ports import Clock, LiveMessage, TellLive
 from application.shared.retrying import retrying
 from domain.shared.errors import NotFound
 from domain.shared.ids import parse_id

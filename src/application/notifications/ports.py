@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from application.shared.ports import LiveMessage, Mails, UnitOfWork
+from application.shared.ports import Mails, UnitOfWork
 from domain.notifications.broadcast import Audience, Broadcast, Content
 from domain.notifications.notice import EmailState, Mail, Notice, Priority
 from domain.notifications.preferences import Preferences
 from domain.notifications.suppression import SuppressionReason
-
-TellLive = Callable[[LiveMessage], Awaitable[None]]
-"""Sends something to the open pages of a person, now; never raises."""
 
 
 class MailRefused(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -292,3 +292,7 @@ class LiveMessage:
 
     user_id: str
     body: Mapping[str, Any] | None = None
+
+
+TellLive = Callable[[LiveMessage], Awaitable[None]]
+"""Sends it to the open pages, whichever process they are connected to, now; never raises."""
