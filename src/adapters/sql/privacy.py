@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
+from adapters.sql.sessions import SqlSessions
 from adapters.sql.statements import batches, insert_all, insert_new
-from adapters.sql.tables.access import auth_sessions
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.platform import files
 from adapters.sql.tables.privacy import erased_people, privacy_requests, privacy_settings
@@ -137,11 +137,7 @@ class SqlPrivacy(Privacy):
                 version=users.c.version + 1,
             )
         )
-        await self._connection.execute(
-            sa.update(auth_sessions)
-            .where(auth_sessions.c.user_id == user_id, auth_sessions.c.revoked_at.is_(None))
-            .values(revoked_at=now, revoke_reason=RevokeReason.ACCOUNT_DISABLED)
-        )
+        await SqlSessions(self._connection, self._clock).revoke_all(user_id, RevokeReason.ACCOUNT_DISABLED)
 
     async def remember_erased(self, email_hash: str) -> None:
         row = {"email_hash": email_hash, "erased_at": self._clock.now()}
@@ -151,8 +147,6 @@ class SqlPrivacy(Privacy):
         await self._connection.execute(sa.delete(erased_people).where(erased_people.c.email_hash == email_hash))
 
     async def request(self, request_id: str, *, lock: bool = False) -> PrivacyRequest | None:
-        if not request_id.isascii():  # MySQL cannot compare other letters with an ASCII column
-            return None
         query = _requests().where(_r.c.id == request_id)
         row = (await self._connection.execute(query.with_for_update() if lock else query)).first()
         return None if row is None else _request(row)

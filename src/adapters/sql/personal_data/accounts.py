@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.sql.personal_data.part import Found, SqlPart, columns
+from adapters.sql.personal_data.part import Found, SmallPart, SqlPart, columns
 from adapters.sql.tables.access import (
     auth_sessions,
     idempotency_keys,
@@ -22,7 +22,7 @@ from domain.identity.throttle import SubjectKind
 from domain.privacy.request import RequestKind, export_key
 
 
-class AccountData(SqlPart):
+class AccountData(SmallPart):
     """The account itself is a tombstone before any part is asked to erase.
 
     Failures of an address from one place are found by nobody who does not know the place; they go after a day.
@@ -61,7 +61,7 @@ class AccountData(SqlPart):
         await connection.execute(sa.delete(idempotency_keys).where(idempotency_keys.c.scope_id == person.user_id))
 
 
-class SessionData(SqlPart):
+class SessionData(SmallPart):
     name = "sessions"
     about = "The devices on which you signed in, with time, network address and browser."
 
@@ -74,7 +74,7 @@ class SessionData(SqlPart):
         await connection.execute(sa.delete(auth_sessions).where(auth_sessions.c.user_id == person.user_id))
 
 
-class PrivacyData(SqlPart):
+class PrivacyData(SmallPart):
     name = "privacy"
     about = "What you show of yourself, and your requests for copies of your data."
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading, writing
-from adapters.sql.personal_data.part import WINDOW, Found, SqlPart
+from adapters.sql.personal_data.part import WINDOW, Found, SmallPart
 from adapters.sql.skills import SqlSkillNames
 from adapters.sql.statements import batches
 from adapters.sql.tables.careers import career_paths
@@ -30,7 +30,7 @@ _Place = tuple[str, int]
 """Upload and row."""
 
 
-class ImportData(SqlPart):
+class ImportData(SmallPart):
     """Has to be asked before the parts whose records it finds by their owner."""
 
     name = "imports"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import reading, writing
-from adapters.sql.personal_data.part import Found, SqlPart, columns, suspects
+from adapters.sql.personal_data.part import Found, SmallPart, columns, suspects
 from adapters.sql.statements import batches
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.notifications import (
@@ -23,7 +23,7 @@ from application.privacy.ports import Person
 from domain.privacy.mentions import ERASED, Mentions
 
 
-class NoticeData(SqlPart):
+class NoticeData(SmallPart):
     """A notice of somebody else keeps its place in their inbox, without what it said."""
 
     name = "notifications"
@@ -110,7 +110,7 @@ class NoticeData(SqlPart):
                     )
 
 
-class PreferenceData(SqlPart):
+class PreferenceData(SmallPart):
     name = "preferences"
     about = "How you want to be told of news."
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,26 +23,25 @@ Found = list[dict[str, Any]]
 
 
 class SqlPart(PersonalData):
-    """Erases in one transaction; subclasses that need more override `erase`."""
-
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-
-    async def export(self, person: Person) -> Mapping[str, Any] | Sequence[Any]:
-        raise NotImplementedError
-
-    async def erase(self, person: Person) -> None:
-        async with writing(self._engine) as connection:
-            await self._erase(connection, person)
-
-    async def _erase(self, connection: AsyncConnection, person: Person) -> None:
-        raise NotImplementedError
 
     async def _found(self, query: sa.Select[Any]) -> Found:
         """The rows as JSON objects, MAX_ROWS at most."""
         async with reading(self._engine) as connection:
             return [dict(row) for row in (await connection.execute(query.limit(MAX_ROWS))).mappings()]
+
+
+class SmallPart(SqlPart):
+    """What one transaction erases."""
+
+    async def erase(self, person: Person) -> None:
+        async with writing(self._engine) as connection:
+            await self._erase(connection, person)
+
+    @abstractmethod
+    async def _erase(self, connection: AsyncConnection, person: Person) -> None: ...
 
 
 def columns(table: sa.Table, *without: str) -> list[sa.Column[Any]]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
-from adapters.sql.personal_data.part import Found, SqlPart, columns
+from adapters.sql.personal_data.part import Found, SmallPart, columns
 from adapters.sql.skills import SqlSkillNames
 from adapters.sql.statements import batches
 from adapters.sql.tables.careers import career_path_skills, career_paths
@@ -30,7 +30,7 @@ _MAX_FILES = 100
 _NOTHING = "0" * 64
 
 
-class SkilledPart(SqlPart):
+class SkilledPart(SmallPart):
     """Parts whose skills leave the vocabulary with them when nothing else uses them."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock, ids: IdFactory) -> None:
@@ -64,7 +64,7 @@ class ProfileData(SkilledPart):
         await self._drop_unused(connection, used)
 
 
-class CourseData(SqlPart):
+class CourseData(SmallPart):
     """The results stay for statistics, of nobody."""
 
     name = "courses"
@@ -128,7 +128,7 @@ class CareerData(SkilledPart):
         await self._drop_unused(connection, skill_ids)
 
 
-class FileData(SqlPart, PersonalFiles):
+class FileData(SmallPart, PersonalFiles):
     """Rows of files stay as ids without a name; what an admin uploaded for the college is the college's."""
 
     name = "files"
