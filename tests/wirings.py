@@ -19,9 +19,10 @@ from adapters.sql.migrate import FirstCollege, upgrade
 from adapters.sql.tables.all import metadata
 from domain.identity.account import Role
 from domain.shared.background_jobs import Queue
-from entrypoints.container import SUBSCRIBERS, Container, close
+from entrypoints.container import Container, close
 from entrypoints.http.app import create_app
 from entrypoints.settings import Settings
+from entrypoints.subscriptions import SUBSCRIBERS
 from tests.servers import mysql_database
 
 ADMIN = "admin@alumni.edu"

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import timedelta
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from dependency_injector import containers, providers
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
 from adapters.documents.cvs import CvSniffer
@@ -17,27 +12,15 @@ from adapters.documents.dataset_report import PdfReportRenderer
 from adapters.documents.person_export import ZipArchiver
 from adapters.documents.photos import PillowStudio
 from adapters.ids import UuidV7
-from adapters.mail.files import FileMailer
 from adapters.mail.rendering import JinjaMailRenderer
-from adapters.mail.smtp import SmtpMailer
-from adapters.memory.linked_pubsub import LinkedPubSub
-from adapters.memory.progress import MemoryProgress
-from adapters.memory.pubsub import MemoryPubSub
-from adapters.memory.rate_limits import MemoryRateLimiter
-from adapters.memory.shared_progress import SharedProgress
-from adapters.objects.local import LocalFiles
-from adapters.objects.signed_links import SignedLinks
-from adapters.rate_limits import FallbackLimiter
 from adapters.security.google import GoogleIdTokens
 from adapters.security.keyed_hashes import HmacHashes
 from adapters.security.passwords import Argon2Passwords
 from adapters.security.random_secrets import RandomSecrets
 from adapters.security.sealing import AesSealer
-from adapters.security.tokens import JwtTokens
 from adapters.sql.accounts import SqlAccountReader
 from adapters.sql.audit_chain import SqlAuditReader
 from adapters.sql.broadcasts import SqlBroadcastQueries
-from adapters.sql.engine import open_engine
 from adapters.sql.idempotency import SqlIdempotencyKeys
 from adapters.sql.job_queue import SqlJobStore
 from adapters.sql.live_stream import SqlLiveStream
@@ -60,17 +43,14 @@ from application.admin.clean_up import CleanUp
 from application.admin.seal_audit import SealAudit
 from application.admin.verify_audit import VerifyAudit
 from application.admin.worker_status import ReadWorkerStatus
-from application.careers.import_rows import CareerMoveSink
 from application.datasets.accept_upload import AcceptUpload
 from application.datasets.cancel import CancelUpload
 from application.datasets.delete import DeleteUpload
 from application.datasets.export_errors import ExportErrors
 from application.datasets.finish import DiscardFile, SettleUpload
-from application.datasets.ports import Reverter, RowSink
 from application.datasets.process_upload import ProcessUpload
 from application.datasets.progress import ProgressReporter
 from application.datasets.read_uploads import ReadUploads
-from application.datasets.record_sink import RecordReverter, SkillReverter
 from application.datasets.undo import RequestUndo, UndoUpload
 from application.identity.answer_request import AnswerRequest
 from application.identity.change_password import ChangePassword, ResetPassword
@@ -83,14 +63,12 @@ from application.identity.request_account import RequestAccount
 from application.identity.sessions import SessionKeys, SessionNews
 from application.identity.sign_in import Authenticate, SignIn
 from application.identity.verify_email import VerifyEmail
-from application.jobs.import_rows import MarketPostingSink
 from application.notifications.announce import Announce
 from application.notifications.change_inbox import ChangeInbox
 from application.notifications.fan_out import FanOut
 from application.notifications.lift_suppression import CONSUMER as LIFT_SUPPRESSION
 from application.notifications.lift_suppression import LiftSuppression
 from application.notifications.notify import Notify
-from application.notifications.ports import Mailer
 from application.notifications.read_broadcasts import ReadBroadcasts
 from application.notifications.read_inbox import ReadInbox
 from application.notifications.send_digests import SendDigests
@@ -108,170 +86,21 @@ from application.privacy.welcome_back import WelcomeBack
 from application.profiles.change_file import ChangeFile
 from application.profiles.discard_file import CONSUMER as DISCARD_PROFILE_FILE
 from application.profiles.discard_file import DiscardProfileFile
-from application.profiles.import_rows import AlumniSink, CourseRecordReverter, CourseRecordSink, PersonReverter
-from application.profiles.invite_movers import InviteMovers
 from application.profiles.open_file import OpenFile
 from application.profiles.upload_cv import UploadCv
 from application.profiles.upload_photo import UploadPhoto
 from application.shared.deliver_event import DeliverEvent
-from application.shared.erased_people import ErasedAddresses
 from application.shared.idempotency import Idempotency
-from application.shared.ports import (
-    Clock,
-    FileLinks,
-    FileStore,
-    KeyedHashes,
-    LiveMessage,
-    ProgressStore,
-    PubSub,
-    RateLimiter,
-    TellLive,
-)
 from application.shared.run_job import Handler, RunJob
 from application.shared.schedule import EnqueueDue
-from domain.datasets.changes import EntityType
-from domain.datasets.domain_events import DatasetFinished, DatasetUndone
-from domain.datasets.rows import DatasetType
-from domain.identity.domain_events import AccountActivated
-from domain.privacy.domain_events import ExportReady
-from domain.profiles.domain_events import ProfileFileDropped
-from domain.shared.background_jobs import JobEnded, JobType
+from domain.shared.background_jobs import JobType
+from entrypoints import wiring
 from entrypoints.settings import Settings
+from entrypoints.subscriptions import DISCARD_FILE, LIVE, SETTLE_UPLOAD
 from entrypoints.ws.hub import SocketHub
 from entrypoints.ws.limits import Limits
 
-WAKE = "ps:jobs"
-"""Channel on which a commit that left work behind wakes the workers."""
-
-LIVE = "ps:users"
-"""Channel of what concerns the open pages of one user: `user_id`, and `body` unless it is only "fetch what is new"."""
-
-SETTLE_UPLOAD = "datasets.settle_upload"
-DISCARD_FILE = "datasets.discard_file"
-
-SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
-    JobEnded.topic: (SETTLE_UPLOAD,),
-    DatasetFinished.topic: (DISCARD_FILE, TELL_OF_DATASET),
-    DatasetUndone.topic: (TELL_OF_DATASET,),
-    ProfileFileDropped.topic: (DISCARD_PROFILE_FILE,),
-    AccountActivated.topic: (LIFT_SUPPRESSION, WELCOME_BACK),
-    ExportReady.topic: (TELL_OF_EXPORT,),
-}
-"""Who hears of what."""
-
 HOUR = 3_600.0
-
-
-class SqlSinks:
-    """The receiving contexts of an import, each on the import's own unit of work."""
-
-    def __init__(self, hashes: KeyedHashes) -> None:
-        self._hashes = hashes
-
-    def sink(self, uow: Any, dataset_type: DatasetType) -> RowSink:
-        work: SqlUnitOfWork = uow
-        erased = ErasedAddresses(work.erased, self._hashes)
-        if dataset_type is DatasetType.ALUMNI:
-            return AlumniSink(work.people, work.skills, work.course_links, erased)
-        if dataset_type is DatasetType.JOB_MARKET:
-            return MarketPostingSink(work.postings, work.skills)
-        if dataset_type is DatasetType.EDUCATIONAL:
-            return CourseRecordSink(work.courses, work.skills, work.course_links, erased)
-        return CareerMoveSink(work.moves, work.skills, InviteMovers(work.people, work.course_links, erased))
-
-    def reverter(self, uow: Any, entity_type: EntityType) -> Reverter:
-        work: SqlUnitOfWork = uow
-        if entity_type is EntityType.PERSON:
-            return PersonReverter(work.people, work.skills)
-        if entity_type is EntityType.SKILL:
-            return SkillReverter(work.skills)
-        if entity_type is EntityType.COURSE_RECORD:
-            return CourseRecordReverter(work.courses, work.skills, work.course_links)
-        records = {EntityType.CAREER_MOVE: work.moves, EntityType.MARKET_POSTING: work.postings}
-        return RecordReverter(records[entity_type], work.skills)
-
-
-def _engine(settings: Settings) -> AsyncEngine:
-    return open_engine(settings.database, pool_size=settings.database_pool, synchronous=settings.sqlite_synchronous)
-
-
-# The adapters of the production wiring are imported when a setting asks for them: the embedded wiring has no drivers.
-def _redis(settings: Settings) -> Any:
-    return import_module("adapters.redis.client").open_redis(settings.redis_url) if settings.redis_url else None
-
-
-def _pubsub(settings: Settings, redis: Any) -> PubSub:
-    if redis is not None:
-        pubsub: PubSub = import_module("adapters.redis.pubsub").RedisPubSub(redis, settings.env)
-        return pubsub
-    return LinkedPubSub(MemoryPubSub())
-
-
-def _progress(settings: Settings, redis: Any, pubsub: PubSub, clock: Clock) -> ProgressStore:
-    if redis is not None:
-        progress: ProgressStore = import_module("adapters.redis.progress").RedisProgress(redis, settings.env)
-        return progress
-    return SharedProgress(MemoryProgress(clock), pubsub)
-
-
-def _rate_limiter(settings: Settings, redis: Any) -> RateLimiter:
-    own = MemoryRateLimiter()
-    if redis is None:
-        return own
-    shared: RateLimiter = import_module("adapters.redis.rate_limits").RedisRateLimiter(redis, settings.env)
-    return FallbackLimiter(shared, own)
-
-
-def _files(settings: Settings) -> FileStore:
-    if settings.objects.startswith("s3:"):
-        files: FileStore = import_module("adapters.objects.s3").S3Files.from_url(settings.objects)
-        return files
-    return LocalFiles(Path(settings.objects.removeprefix("file:")))
-
-
-def _signed_links(settings: Settings, hashes: KeyedHashes, clock: Clock) -> SignedLinks:
-    return SignedLinks(hashes, clock, settings.public_url, timedelta(minutes=settings.signed_url_minutes))
-
-
-def _file_links(settings: Settings, files: Any, signed: SignedLinks, clock: Clock) -> FileLinks:
-    if settings.objects.startswith("s3:"):
-        links: FileLinks = files.links(clock, timedelta(minutes=settings.signed_url_minutes))
-        return links
-    return signed
-
-
-def _mailer(settings: Settings, clock: Clock) -> Mailer:
-    if settings.mail.startswith("file:"):
-        return FileMailer(Path(settings.mail.removeprefix("file:")), settings.mail_from, clock)
-    return SmtpMailer(settings.mail, settings.mail_from, clock)
-
-
-def _tokens(settings: Settings) -> JwtTokens:
-    lifetime = timedelta(minutes=settings.access_token_minutes)
-    return JwtTokens(settings.jwt_secrets, "alumunity", "alumunity", lifetime)
-
-
-def _tell_live(pubsub: PubSub) -> TellLive:
-    async def tell(message: LiveMessage) -> None:
-        body = {} if message.body is None else {"body": message.body}
-        await pubsub.publish(LIVE, {"user_id": message.user_id, **body})
-
-    return tell
-
-
-def _tell_of_news(tell: TellLive) -> Callable[[Collection[str]], Awaitable[None]]:
-    async def tell_all(user_ids: Collection[str]) -> None:
-        for user_id in user_ids:
-            await tell(LiveMessage(user_id))
-
-    return tell_all
-
-
-def _waker(pubsub: PubSub) -> Callable[[], Awaitable[None]]:
-    async def wake() -> None:
-        await pubsub.publish(WAKE, {})
-
-    return wake
 
 
 def _handler(run: Any, seconds: float = 300.0, *, tells: bool = False) -> providers.Provider[Handler]:
@@ -284,25 +113,25 @@ class Container(containers.DeclarativeContainer):
 
     clock = providers.Singleton(SystemClock)
     ids = providers.Singleton(UuidV7)
-    engine = providers.Singleton(_engine, settings)
-    redis = providers.Singleton(_redis, settings)
-    pubsub = providers.Singleton(_pubsub, settings, redis)
-    tell_live = providers.Singleton(_tell_live, pubsub)
-    progress = providers.Singleton(_progress, settings, redis, pubsub, clock)
-    rate_limiter = providers.Singleton(_rate_limiter, settings, redis)
-    files = providers.Singleton(_files, settings)
-    mailer = providers.Singleton(_mailer, settings, clock)
+    engine = providers.Singleton(wiring.engine, settings)
+    redis = providers.Singleton(wiring.redis, settings)
+    pubsub = providers.Singleton(wiring.pubsub, settings, redis)
+    tell_live = providers.Singleton(wiring.tell_live, pubsub)
+    progress = providers.Singleton(wiring.progress, settings, redis, pubsub, clock)
+    rate_limiter = providers.Singleton(wiring.rate_limiter, settings, redis)
+    files = providers.Singleton(wiring.files, settings)
+    mailer = providers.Singleton(wiring.mailer, settings, clock)
     passwords = providers.Singleton(Argon2Passwords)
     sealer = providers.Singleton(AesSealer, settings.provided.key_of_data)
     hashes = providers.Singleton(HmacHashes, settings.provided.key_of_data)
-    signed_links = providers.Singleton(_signed_links, settings, hashes, clock)
-    file_links = providers.Singleton(_file_links, settings, files, signed_links, clock)
+    signed_links = providers.Singleton(wiring.signed_links, settings, hashes, clock)
+    file_links = providers.Singleton(wiring.file_links, settings, files, signed_links, clock)
     studio = providers.Singleton(PillowStudio)
     cv_inspector = providers.Singleton(CvSniffer)
-    tokens = providers.Singleton(_tokens, settings)
+    tokens = providers.Singleton(wiring.tokens, settings)
     reader = providers.Singleton(FileTableReader)
     renderer = providers.Singleton(PdfReportRenderer)
-    sinks = providers.Singleton(SqlSinks, hashes)
+    sinks = providers.Singleton(wiring.SqlSinks, hashes)
 
     uow = providers.Factory(
         SqlUnitOfWork,
@@ -310,8 +139,8 @@ class Container(containers.DeclarativeContainer):
         ids,
         clock,
         sealer,
-        providers.Singleton(_waker, pubsub),
-        providers.Singleton(_tell_of_news, tell_live),
+        providers.Singleton(wiring.waker, pubsub),
+        providers.Singleton(wiring.tell_of_news, tell_live),
     )
     idempotency = providers.Singleton(Idempotency, providers.Singleton(SqlIdempotencyKeys, engine, sealer), clock)
     accounts = providers.Singleton(SqlAccountReader, engine)

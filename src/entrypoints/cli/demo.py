@@ -15,8 +15,9 @@ from domain.identity.account import Account, Role
 from domain.shared.background_jobs import Queue
 from entrypoints.cli.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from entrypoints.cli.demo_data import demo_files
-from entrypoints.container import SUBSCRIBERS, Container, close
+from entrypoints.container import Container, close
 from entrypoints.settings import Settings
+from entrypoints.subscriptions import SUBSCRIBERS
 
 TODAY = date(2026, 1, 1)
 """The day up to which the demo's people have lived; fixed, so that the same seed always gives the same data."""

@@ -12,8 +12,8 @@ from application.shared.ports import Clock, EventRelay, JobStore, PubSub
 from application.shared.schedule import EnqueueDue
 from application.shared.stopping import pause
 from domain.shared.background_jobs import JobType, Queue, queue_of
-from entrypoints.container import SUBSCRIBERS, WAKE
 from entrypoints.logging import bind_contextvars, clear_contextvars
+from entrypoints.subscriptions import SUBSCRIBERS, WAKE
 
 log = logging.getLogger(__name__)
 

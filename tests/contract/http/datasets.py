@@ -18,7 +18,8 @@ from adapters.sql.tables.identity import colleges, users
 from adapters.sql.tables.profiles import alumni_profiles
 from domain.identity.account import Role
 from domain.shared.background_jobs import Queue
-from entrypoints.container import SUBSCRIBERS, Container
+from entrypoints.container import Container
+from entrypoints.subscriptions import SUBSCRIBERS
 from tests.wirings import WORKER, Installation
 
 API = "/api/admin/datasets"

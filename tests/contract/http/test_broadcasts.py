@@ -15,7 +15,7 @@ from adapters.sql.tables.notifications import notification_broadcasts, notificat
 from adapters.sql.tables.platform import admin_actions
 from application.notifications import fan_out
 from domain.identity.account import AccountStatus, Role
-from entrypoints.container import LIVE
+from entrypoints.subscriptions import LIVE
 from tests.contract.http.people import (
     ANA,
     ANNOUNCEMENTS,

@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from domain.datasets.upload import UploadStatus
-from entrypoints.container import LIVE
+from entrypoints.subscriptions import LIVE
 from tests.contract.http.datasets import API, CHUNK_ROWS, Answer, Office, csv_file, people, person
 from tests.contract.http.workers import interrupted_worker
 from tests.wirings import ADMIN

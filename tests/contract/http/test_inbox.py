@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from domain.identity.account import Role
-from entrypoints.container import LIVE
+from entrypoints.subscriptions import LIVE
 from tests.contract.http.people import ANA, BOB, INBOX, announce, member
 from tests.wirings import Installation
 

@@ -14,7 +14,7 @@ import pytest
 
 from domain.identity.account import Role
 from domain.identity.session import GRACE, SESSION_LIFETIME
-from entrypoints.container import LIVE
+from entrypoints.subscriptions import LIVE
 from tests.contract.http.own_time import own_time
 from tests.wirings import ADMIN, PASSWORD, Installation
 

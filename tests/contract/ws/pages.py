@@ -18,9 +18,10 @@ from websockets.exceptions import ConnectionClosed
 
 from domain.identity.account import Role
 from domain.notifications.notice import Notice, Priority
-from entrypoints.container import LIVE, Container, close
+from entrypoints.container import Container, close
 from entrypoints.http.app import create_app
 from entrypoints.http.server import OPTIONS
+from entrypoints.subscriptions import LIVE
 from entrypoints.ws.limits import Limits
 from tests.polling import eventually
 from tests.wirings import ADMIN, PASSWORD, Installation, embedded_settings

@@ -14,7 +14,8 @@ from websockets.exceptions import ConnectionClosed
 from adapters.sql.engine import writing
 from adapters.sql.tables.notifications import notifications
 from adapters.sql.unit_of_work import SqlUnitOfWork
-from entrypoints.container import LIVE, Container
+from entrypoints.container import Container
+from entrypoints.subscriptions import LIVE
 from tests.contract.ws.pages import PATIENCE, Person, Site, few_sockets, served
 from tests.servers import OwnRedis
 from tests.wirings import Installation, embedded_settings
