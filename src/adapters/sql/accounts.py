@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
 from adapters.sql.one_time_tokens import chosen_password, open_link
-from adapters.sql.people import name_key, person_row, profile_row
+from adapters.sql.people import person_row, profile_row, text_key
 from adapters.sql.sessions import open_sessions
 from adapters.sql.statements import insert_all
 from adapters.sql.tables.access import auth_sessions, oauth_identities
@@ -184,7 +184,7 @@ class SqlAccounts(Accounts):
             return
         p = alumni_profiles
         renamed = sa.update(p).where(p.c.user_id == account_id)
-        values = {"name": name, "name_key": name_key(name), "updated_at": self._clock.now(), "version": p.c.version + 1}
+        values = {"name": name, "name_key": text_key(name), "updated_at": self._clock.now(), "version": p.c.version + 1}
         await self._connection.execute(renamed.values(values))
 
     async def prove_email(self, account_id: str) -> None:

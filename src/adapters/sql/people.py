@@ -26,12 +26,16 @@ from domain.identity.account import AccountStatus, Role
 from domain.shared.imported_record import ImportedRecord
 from domain.shared.text import fold_key
 
-_NAME_KEY_LENGTH = 1024
+_KEY_LENGTH = 255
 
 
-def name_key(name: str) -> str:
-    """Under which a name is found."""
-    return fold_key(name)[:_NAME_KEY_LENGTH]
+def text_key(text: str) -> str:
+    """Under which a name of a person, company, role or place is found and counted."""
+    return fold_key(text)[:_KEY_LENGTH]
+
+
+def optional_key(text: str | None) -> str | None:
+    return text_key(text) if text else None
 
 
 def person_row(
@@ -71,12 +75,15 @@ def _profile_values(values: Mapping[str, Any]) -> dict[str, Any]:
     linkedin = values.get("linkedin_url")
     return {
         "name": values["name"],
-        "name_key": name_key(values["name"]),
+        "name_key": text_key(values["name"]),
         "batch_year": values.get("batch_year"),
         "department_name": values.get("department"),
         "current_role_title": values.get("current_role"),
+        "current_role_key": optional_key(values.get("current_role")),
         "current_company_name": values.get("current_company"),
+        "current_company_key": optional_key(values.get("current_company")),
         "location_text": values.get("location"),
+        "location_key": optional_key(values.get("location")),
         "social_links": {"linkedin": linkedin} if linkedin else None,
     }
 

@@ -47,9 +47,9 @@ def Key(length: int) -> TypeEngine[str]:  # noqa: N802
     return sa.String(length).with_variant(mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin"), *_MYSQL)
 
 
-def LongText() -> TypeEngine[str]:  # noqa: N802
+def LongText(collation: str = "utf8mb4_unicode_ci") -> TypeEngine[str]:  # noqa: N802
     """Up to 16 MiB."""
-    return sa.Text().with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_unicode_ci"), *_MYSQL)
+    return sa.Text().with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation=collation), *_MYSQL)
 
 
 def Blob() -> TypeEngine[bytes]:  # noqa: N802

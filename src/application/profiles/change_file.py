@@ -9,9 +9,10 @@ from pathlib import Path
 
 from application.profiles.file_ports import FilesOfPerson, FilesUnitOfWork, NewFile
 from application.shared.access import Caller
+from application.shared.audit import act
 from application.shared.ports import Clock, FileStore, IdFactory
 from application.shared.retrying import retrying
-from domain.admin.audit import ActionType, AuditEntry
+from domain.admin.audit import ActionType
 from domain.identity.account import Role
 from domain.profiles.domain_events import ProfileFileDropped
 from domain.shared.errors import NotAllowed, NotFound
@@ -116,20 +117,7 @@ async def _person(uow: FilesUnitOfWork, caller: Caller, user_id: str, *, lock: b
 async def _record_act(uow: FilesUnitOfWork, caller: Caller, person: FilesOfPerson, action: str, text: str) -> None:
     """What members do with their own files is their own business."""
     if person.user_id != caller.user_id:
-        await uow.audit.record(
-            AuditEntry(
-                person.college_id,
-                caller.user_id,
-                ActionType.USER_MANAGEMENT,
-                action,
-                "user",
-                person.user_id,
-                text,
-                None,
-                caller.ip_address,
-                caller.request_id,
-            )
-        )
+        await uow.audit.record(act(caller, ActionType.USER_MANAGEMENT, action, "user", person.user_id, text))
 
 
 def _measure(path: Path) -> tuple[int, str]:

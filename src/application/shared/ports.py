@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -14,6 +15,15 @@ from domain.admin.audit import AuditEntry
 from domain.shared.background_jobs import ClaimedJob, JobStatus, JobType, NewJob, Queue
 from domain.shared.domain_events import DomainEvent
 from domain.shared.files import FilePurpose
+
+
+class DataKind(StrEnum):
+    """What cached answers are made of."""
+
+    DIRECTORY = "directory"
+    """Profiles, who may see them, and whose they are."""
+    JOBS = "jobs"
+    """Postings, without the numbers of their views and applications."""
 
 
 class Clock(Protocol):
@@ -219,6 +229,25 @@ class FileLinks(Protocol):
 
     async def url(self, purpose: FilePurpose, file_id: str) -> str:
         """An absolute address of a photo or CV, the same for some minutes, so that browsers can cache what is there."""
+
+
+class Cache(Protocol):
+    """Encoded answers that are cheaper to keep than to make. Losing one costs time only: no failure of it is raised."""
+
+    async def get(self, key: str) -> bytes | None: ...
+
+    async def put(self, key: str, value: bytes, seconds: float) -> None:
+        """Keep it for `seconds` at most; a full store forgets what was not asked for longest."""
+
+
+class Generations(Protocol):
+    """A number per college and kind of data that grows with each commit that changes such data.
+
+    A cache key that holds it is never found again after a change, in whichever process that happened.
+    """
+
+    async def current(self, college_id: str, kind: DataKind) -> int:
+        """0 before the first change."""
 
 
 class PubSub(Protocol):

@@ -48,6 +48,7 @@ class Subject:
     Attributes:
         is_present: False for erased and suspended accounts, of which only admins see anything and no list tells.
         is_invited: imported and not claimed yet: professional fields only, never contact data, whatever is set.
+        is_staff: administrators run the network and stand in no list of its members.
     """
 
     user_id: str
@@ -55,6 +56,19 @@ class Subject:
     is_present: bool
     is_invited: bool
     settings: PrivacySettings
+    is_staff: bool = False
+
+
+class Listing(StrEnum):
+    """Whom lists name a person to: what `listing` makes of account and settings, stored for queries to filter by."""
+
+    EVERYONE = "everyone"
+    INVITED = "invited"
+    """Like EVERYONE where the installation shows people who have not claimed their account, else admins only."""
+    ALUMNI = "alumni"
+    CONNECTIONS = "connections"
+    ADMINS = "admins"
+    NOBODY = "nobody"
 
 
 PROFESSIONAL = frozenset(
@@ -125,14 +139,49 @@ def visible_fields(viewer: Viewer, subject: Subject, *, connected: bool, show_in
     return fields
 
 
+_LISTINGS = {
+    Visibility.PUBLIC: Listing.EVERYONE,
+    Visibility.ALUMNI: Listing.ALUMNI,
+    Visibility.CONNECTIONS: Listing.CONNECTIONS,
+}
+
+
+def listing(subject: Subject) -> Listing:
+    """Whom directory, search, matching and map name this person to."""
+    chosen = subject.settings
+    if not subject.is_present or subject.is_staff:
+        return Listing.NOBODY
+    if not chosen.show_in_directory or chosen.profile_visibility is Visibility.PRIVATE:
+        return Listing.ADMINS
+    if subject.is_invited:
+        return Listing.INVITED if chosen.profile_visibility is Visibility.PUBLIC else Listing.ADMINS
+    return _LISTINGS[chosen.profile_visibility]
+
+
+def listings_for(role: str, *, show_invited: bool = True) -> frozenset[Listing]:
+    """What `listing` must be for lists to name a person to members in this role.
+
+    People in CONNECTIONS are named to those whom they have an accepted mentorship with, too. Nobody is an exception for
+    oneself: who hides sees that it works.
+    """
+    if role == "admin":
+        return frozenset(Listing) - {Listing.NOBODY}
+    shown = {Listing.EVERYONE}
+    if show_invited:
+        shown.add(Listing.INVITED)
+    if role == "alumni":
+        shown.add(Listing.ALUMNI)
+    return frozenset(shown)
+
+
 def in_lists(viewer: Viewer, subject: Subject, *, connected: bool, show_invited: bool = True) -> bool:
     """Whether directory, search, matching and map name this person to this viewer."""
-    if not subject.is_present:
+    if viewer.college_id != subject.college_id:
         return False
-    if viewer.user_id == subject.user_id:
+    found = listing(subject)
+    if found is Listing.CONNECTIONS and connected:
         return True
-    fields = visible_fields(viewer, subject, connected=connected, show_invited=show_invited)
-    return bool(fields) and (subject.settings.show_in_directory or viewer.role == "admin")
+    return found in listings_for(viewer.role, show_invited=show_invited)
 
 
 def filtered(fields: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:

@@ -29,9 +29,15 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     await engine.dispose()
 
 
+def of_text_search(name: str | None) -> bool:
+    """Whether it belongs to a full-text index, which the tables of the code say nothing of."""
+    return name is not None and (name.startswith("ft_") or "_search_fts" in name)
+
+
 async def table_names(engine: AsyncEngine) -> set[str]:
     async with reading(engine) as connection:
-        return set(await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names()))
+        found = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
+    return {name for name in found if not of_text_search(name)}
 
 
 async def stored_colleges(engine: AsyncEngine) -> list[tuple[str, str, str]]:
@@ -58,7 +64,8 @@ async def test_the_schema_goes_up_down_and_up_again(engine):
 
 async def test_after_the_upgrade_the_schema_is_the_one_that_the_code_declares(engine):
     def differences(connection: sa.Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+        options = {"compare_type": True, "include_name": lambda name, kind, parents: not of_text_search(name)}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
     await upgrade(engine, COLLEGE)
     async with reading(engine) as connection:

@@ -12,6 +12,7 @@ from adapters.sql.tables import (
     platform,
     privacy,
     profiles,
+    search,
     skills,
 )
 from adapters.sql.tables.metadata import metadata
@@ -27,5 +28,6 @@ __all__ = [
     "platform",
     "privacy",
     "profiles",
+    "search",
     "skills",
 ]

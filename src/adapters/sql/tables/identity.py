@@ -42,6 +42,7 @@ users = table(
     state("status", AccountStatus),
     sa.Column("email_verified_at", Timestamp()),
     sa.Column("password_changed_at", Timestamp()),
+    sa.Column("suspended_reason", Text(500)),
     sa.Column("auth_epoch", sa.Integer(), nullable=False, default=0),
     # The greatest number that a notice of theirs ever had: a deleted one's number is not given again.
     sa.Column("notice_seq", sa.BigInteger(), nullable=False, default=0),

@@ -15,12 +15,15 @@ from domain.shared.privacy import (
     EVERYTHING,
     PHONE,
     PROFESSIONAL,
+    Listing,
     PrivacySettings,
     Subject,
     Viewer,
     Visibility,
     filtered,
     in_lists,
+    listing,
+    listings_for,
     visible_fields,
 )
 
@@ -133,6 +136,19 @@ def test_turning_something_off_never_adds_a_field_or_a_place_in_a_list(viewer, s
     off = replace(subject, settings=replace(subject.settings, **{switch: False}))
     assert visible_fields(viewer, off, **flags) <= visible_fields(viewer, on, **flags)
     assert in_lists(viewer, off, **flags) <= in_lists(viewer, on, **flags)
+
+
+@given(viewers, subjects, flags)
+def test_lists_named_by_the_stored_word_are_those_of_the_policy(viewer, subject, flags):
+    viewer = replace(viewer, college_id="here")
+    by_word = listing(subject) in listings_for(viewer.role, show_invited=flags["show_invited"])
+    connection = flags["connected"] and listing(subject) is Listing.CONNECTIONS
+    assert in_lists(viewer, subject, **flags) == (by_word or connection)
+
+
+@given(viewers, subjects, flags)
+def test_staff_stands_in_no_list(viewer, subject, flags):
+    assert not in_lists(viewer, replace(subject, is_staff=True), **flags)
 
 
 @given(viewers, subjects, flags)

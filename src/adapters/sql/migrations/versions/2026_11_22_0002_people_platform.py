@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 from adapters.sql import types as t
+from adapters.sql.migrations.altering import altered, one_of
 
 revision = "0002"
 down_revision = "0001"
@@ -51,24 +50,6 @@ _FOR_RETENTION = (
 
 _PRIORITY = {"priority": "priority IN ('low', 'medium', 'high')"}
 _FILES = {"status": "status IN ('ready', 'deleted')"}
-
-
-@contextmanager
-def _altered(table: str, **checks: str) -> Iterator[Any]:
-    """Changes of a table that exists, after which its states are checked by `checks` and no others.
-
-    SQLite, which cannot alter a table with checks, has it built anew.
-    """
-    bind = op.get_bind()
-    # MariaDB also reports the checks of its JSON columns.
-    former = [str(check["name"]) for check in sa.inspect(bind).get_check_constraints(table)]
-    with op.batch_alter_table(table, recreate="always" if bind.dialect.name == "sqlite" else "never") as batch:
-        for name in former:
-            if name.startswith("ck_"):
-                batch.drop_constraint(op.f(name), type_="check")
-        yield batch
-        for name, text in checks.items():
-            batch.create_check_constraint(op.f(f"ck_{table}_{name}"), sa.text(text))
 
 
 def upgrade() -> None:
@@ -375,7 +356,7 @@ def upgrade() -> None:
         "card",
         "other",
     )
-    with _altered("admin_actions", action_type=_one_of("action_type", *actions)) as batch:
+    with altered("admin_actions", action_type=one_of("action_type", *actions)) as batch:
         batch.add_column(sa.Column("seq", sa.BigInteger()))
         batch.add_column(sa.Column("prev_hash", t.Ascii(64)))
         batch.add_column(sa.Column("entry_hash", t.Ascii(64)))
@@ -389,15 +370,15 @@ def upgrade() -> None:
         )
         batch.create_unique_constraint(op.f("uq_admin_actions_college_id_seq"), ["college_id", "seq"])
         batch.create_unique_constraint(op.f("uq_admin_actions_global_slot_seq"), ["global_slot", "seq"])
-    with _altered("files", purpose=_one_of("purpose", "dataset", "photo", "cv", "export"), **_FILES) as batch:
+    with altered("files", purpose=one_of("purpose", "dataset", "photo", "cv", "export"), **_FILES) as batch:
         batch.add_column(sa.Column("mime_type", t.Text(127)))
-    with _altered("alumni_profiles", origin=_one_of("origin", "self", "import", "admin")) as batch:
+    with altered("alumni_profiles", origin=one_of("origin", "self", "import", "admin")) as batch:
         for name in ("photo_file_id", "cv_file_id"):
             batch.add_column(sa.Column(name, t.Ascii(36)))
             batch.create_index(op.f(f"ix_alumni_profiles_{name}"), [name])
             batch.create_foreign_key(op.f(f"fk_alumni_profiles_{name}"), "files", [name], ["id"], ondelete="SET NULL")
-    with _altered(
-        "notifications", email_state=_one_of("email_state", "none", "queued", "digest", "done"), **_PRIORITY
+    with altered(
+        "notifications", email_state=one_of("email_state", "none", "queued", "digest", "done"), **_PRIORITY
     ) as batch:
         batch.add_column(sa.Column("broadcast_id", t.Ascii(36)))
         batch.add_column(sa.Column("email_state", t.Ascii(32), nullable=False, server_default="none"))
@@ -414,7 +395,7 @@ def upgrade() -> None:
     op.add_column("users", sa.Column("notice_seq", sa.BigInteger(), nullable=False, server_default="0"))
     last = "SELECT MAX(n.seq) FROM notifications n WHERE n.user_id = users.id"
     op.execute(f"UPDATE users SET notice_seq = COALESCE(({last}), 0)")  # noqa: S608
-    with _altered("email_outbox", status=_one_of("status", "pending", "sent", "failed", "suppressed")) as batch:
+    with altered("email_outbox", status=one_of("status", "pending", "sent", "failed", "suppressed")) as batch:
         batch.alter_column("params", type_=t.LongText(), existing_type=t.Json(), existing_nullable=False)
     for table, column in _FOR_RETENTION:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
@@ -438,17 +419,17 @@ def downgrade() -> None:
         op.drop_index(op.f(f"ix_{table}_{column}"), table)
     op.execute("UPDATE email_outbox SET status = 'failed' WHERE status <> 'sent'")
     op.execute("UPDATE email_outbox SET params = '{}'")
-    with _altered("email_outbox", status=_one_of("status", "pending", "sent", "failed")) as batch:
+    with altered("email_outbox", status=one_of("status", "pending", "sent", "failed")) as batch:
         batch.alter_column("params", type_=t.Json(), existing_type=t.LongText(), existing_nullable=False)
     op.drop_column("users", "notice_seq")
-    with _altered("notifications", **_PRIORITY) as batch:
+    with altered("notifications", **_PRIORITY) as batch:
         batch.drop_constraint(op.f("fk_notifications_broadcast_id"), type_="foreignkey")
         batch.drop_index(op.f("ix_notifications_email_state_user_id"))
         batch.drop_index(op.f("ix_notifications_broadcast_id"))
         batch.drop_column("is_live")
         batch.drop_column("email_state")
         batch.drop_column("broadcast_id")
-    with _altered("alumni_profiles", origin=_one_of("origin", "self", "import", "admin")) as batch:
+    with altered("alumni_profiles", origin=one_of("origin", "self", "import", "admin")) as batch:
         for name in ("photo_file_id", "cv_file_id"):
             batch.drop_constraint(op.f(f"fk_alumni_profiles_{name}"), type_="foreignkey")
             batch.drop_index(op.f(f"ix_alumni_profiles_{name}"))
@@ -456,16 +437,12 @@ def downgrade() -> None:
     for table in _NEW:
         op.drop_table(table)
     op.execute("DELETE FROM files WHERE purpose <> 'dataset'")
-    with _altered("files", purpose=_one_of("purpose", "dataset"), **_FILES) as batch:
+    with altered("files", purpose=one_of("purpose", "dataset"), **_FILES) as batch:
         batch.drop_column("mime_type")
-    with _altered("admin_actions", action_type=_one_of("action_type", *actions)) as batch:
+    with altered("admin_actions", action_type=one_of("action_type", *actions)) as batch:
         # The foreign key needs an index that begins with its column; the other one does.
         batch.drop_constraint(op.f("uq_admin_actions_college_id_seq"), type_="unique")
         batch.drop_constraint(op.f("uq_admin_actions_global_slot_seq"), type_="unique")
         batch.drop_index(op.f("ix_admin_actions_seq"))
         for name in ("global_slot", "entry_hash", "prev_hash", "seq"):
             batch.drop_column(name)
-
-
-def _one_of(column: str, *words: str) -> str:
-    return f"{column} IN ({', '.join(repr(word) for word in words)})"

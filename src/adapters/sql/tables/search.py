@@ -1,0 +1,73 @@
+"""Text search: what people and postings are found by, and the words that queries are corrected to.
+
+The migration adds a FULLTEXT index on `document` on MySQL and MariaDB, and an FTS5 table `<name>_fts` on SQLite, which
+the adapter keeps up.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from adapters.sql.tables.metadata import reference, table
+from adapters.sql.types import Id, Key, LongText, Voc, state
+
+
+class SearchScope(StrEnum):
+    """Each has words of its own."""
+
+    PEOPLE = "people"
+    JOBS = "jobs"
+
+
+def _search_table(name: str) -> sa.Table:
+    """No foreign key to what it describes: on SQLite a row must not go without its entry in the FTS5 table."""
+    return table(
+        name,
+        sa.Column(
+            "doc_no",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            primary_key=True,
+            autoincrement=True,
+        ),
+        sa.Column("owner_id", Id(), nullable=False),
+        reference("college_id", "colleges.id", on_delete="RESTRICT", nullable=False, index=True),
+        # Encoded words, those of the most telling fields on their own, for ranking.
+        sa.Column("first_words", Key(1000), nullable=False),
+        sa.Column("second_words", Key(1000), nullable=False),
+        sa.Column("third_words", LongWords(), nullable=False),
+        sa.Column("document", LongWords(), nullable=False),
+        sa.UniqueConstraint("owner_id"),
+    )
+
+
+def LongWords() -> sa.types.TypeEngine[str]:  # noqa: N802 - reads as a type in a table
+    """Encoded words, compared byte by byte."""
+    return LongText(collation="utf8mb4_bin")
+
+
+people_search = _search_table("people_search")
+job_search = _search_table("job_search")
+
+search_words = table(
+    "search_words",
+    reference("college_id", "colleges.id", on_delete="RESTRICT", primary_key=True),
+    *state("scope", SearchScope, primary_key=True),
+    sa.Column("word", Key(64), primary_key=True),
+)
+
+search_trigrams = table(
+    "search_trigrams",
+    reference("college_id", "colleges.id", on_delete="RESTRICT", primary_key=True),
+    *state("scope", SearchScope, primary_key=True),
+    sa.Column("trigram", Key(3), primary_key=True),
+    sa.Column("word", Key(64), primary_key=True),
+)
+
+data_generations = table(
+    "data_generations",
+    reference("college_id", "colleges.id", on_delete="RESTRICT", primary_key=True),
+    sa.Column("kind", Voc(), primary_key=True),
+    sa.Column("generation", sa.BigInteger(), nullable=False),
+)
