@@ -114,9 +114,10 @@ async def _account(
 
 
 class SqlAccounts(Accounts):
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, touched: set[str]) -> None:
         self._connection = connection
         self._clock = clock
+        self._touched = touched
 
     async def by_email(self, email: str) -> Account | None:
         return await _account(self._connection, users.c.email_key == fold_key(email))
@@ -170,6 +171,7 @@ class SqlAccounts(Accounts):
         await insert_all(self._connection, users, [row])
         profile = profile_row(account_id, college_id, {"name": name}, ProfileOrigin.ADMIN, now)
         await insert_all(self._connection, alumni_profiles, [profile])
+        self._touched.add(account_id)
 
     async def add_unproven(self, account_id: str, college_id: str, email: str, name: str, role: Role) -> None:
         now = self._clock.now()
@@ -177,9 +179,11 @@ class SqlAccounts(Accounts):
         await insert_all(self._connection, users, [row])
         profile = profile_row(account_id, college_id, {"name": name}, ProfileOrigin.SELF, now)
         await insert_all(self._connection, alumni_profiles, [profile])
+        self._touched.add(account_id)
 
     async def rename_unproven(self, account_id: str, name: str | None, role: Role) -> None:
         await self._change(account_id, role=role)
+        self._touched.add(account_id)
         if name is None:
             return
         p = alumni_profiles
@@ -188,6 +192,7 @@ class SqlAccounts(Accounts):
         await self._connection.execute(renamed.values(values))
 
     async def prove_email(self, account_id: str) -> None:
+        self._touched.add(account_id)
         await self._change(account_id, status=AccountStatus.ACTIVE, email_verified_at=self._clock.now())
 
     async def set_password(self, account_id: str, password_hash: str) -> None:

@@ -89,9 +89,10 @@ def _profile_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class SqlPeople(People):
-    def __init__(self, connection: AsyncConnection, ids: IdFactory) -> None:
+    def __init__(self, connection: AsyncConnection, ids: IdFactory, touched: set[str]) -> None:
         self._connection = connection
         self._ids = ids
+        self._touched = touched
 
     def new_id(self) -> str:
         return self._ids.new()
@@ -190,6 +191,7 @@ class SqlPeople(People):
     async def add_profiles(
         self, profiles: Mapping[str, ImportedRecord], college_id: str, skill_ids: Mapping[str, str], now: datetime
     ) -> None:
+        self._touched.update(profiles)
         await insert_all(
             self._connection,
             alumni_profiles,
@@ -226,6 +228,7 @@ class SqlPeople(People):
     ) -> None:
         if not profiles:
             return
+        self._touched.update(profiles)
         p = alumni_profiles
         statement = (
             sa.update(p)
@@ -254,6 +257,7 @@ class SqlPeople(People):
             await self._add_skills({user_id: profiles[user_id] for user_id in reskilled}, skill_ids, now)
 
     async def remove_profiles(self, user_ids: Sequence[str]) -> None:
+        self._touched.update(user_ids)
         if user_ids:
             await self._connection.execute(
                 sa.delete(alumni_profiles).where(alumni_profiles.c.user_id.in_(list(user_ids)))
@@ -262,6 +266,7 @@ class SqlPeople(People):
     async def remove(self, user_ids: Sequence[str]) -> frozenset[str]:
         if not user_ids:
             return frozenset()
+        self._touched.update(user_ids)
         try:
             async with self._connection.begin_nested():
                 await self._connection.execute(sa.delete(users).where(users.c.id.in_(list(user_ids))))

@@ -53,25 +53,26 @@ class SqlPrivacyReader(PrivacyReader):
 
     async def settings(self, user_id: str) -> PrivacySettings:
         async with reading(self._engine) as connection:
-            return await SqlPrivacy(connection, self._clock).settings(user_id)
+            return await SqlPrivacy(connection, self._clock, set()).settings(user_id)
 
     async def standing(self, user_id: str, *, lock: bool = False) -> Standing | None:
         async with reading(self._engine) as connection:
-            return await SqlPrivacy(connection, self._clock).standing(user_id, lock=lock)
+            return await SqlPrivacy(connection, self._clock, set()).standing(user_id, lock=lock)
 
     async def request(self, request_id: str, *, lock: bool = False) -> PrivacyRequest | None:
         async with reading(self._engine) as connection:
-            return await SqlPrivacy(connection, self._clock).request(request_id, lock=lock)
+            return await SqlPrivacy(connection, self._clock, set()).request(request_id, lock=lock)
 
     async def requests(self, user_id: str, limit: int) -> Sequence[PrivacyRequest]:
         async with reading(self._engine) as connection:
-            return await SqlPrivacy(connection, self._clock).requests(user_id, limit)
+            return await SqlPrivacy(connection, self._clock, set()).requests(user_id, limit)
 
 
 class SqlPrivacy(Privacy):
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, touched: set[str]) -> None:
         self._connection = connection
         self._clock = clock
+        self._touched = touched
 
     async def settings(self, user_id: str) -> PrivacySettings:
         t = privacy_settings
@@ -83,6 +84,7 @@ class SqlPrivacy(Privacy):
         return PrivacySettings(Visibility(row.profile_visibility), **values)
 
     async def save_settings(self, user_id: str, settings: PrivacySettings) -> None:
+        self._touched.add(user_id)
         t, now = privacy_settings, self._clock.now()
         values = {name: getattr(settings, name) for name in _SETTINGS} | {"updated_at": now}
         row = {"user_id": user_id, **values, "created_at": now, "version": 0}
@@ -121,6 +123,7 @@ class SqlPrivacy(Privacy):
         return await self._connection.scalar(query) is not None
 
     async def make_tombstone(self, user_id: str) -> None:
+        self._touched.add(user_id)
         now, address = self._clock.now(), f"deleted+{user_id}@invalid"
         await self._connection.execute(
             sa.update(users)

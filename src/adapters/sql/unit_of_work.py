@@ -15,6 +15,7 @@ from adapters.sql.audit import SqlAuditLog
 from adapters.sql.audit_chain import SqlAuditChain
 from adapters.sql.broadcasts import SqlBroadcasts
 from adapters.sql.course_links import SqlCourseLinks
+from adapters.sql.directory_index import SqlDirectoryIndex
 from adapters.sql.engine import concurrent_write
 from adapters.sql.job_queue import SqlJobs
 from adapters.sql.mails import SqlMails
@@ -37,6 +38,8 @@ from application.shared.ports import Clock, IdFactory, Sealer
 class SqlUnitOfWork:
     """Repositories are made on first use, all on one connection.
 
+    Those that change what the directory shows of people note their ids in `_touched`; the commit brings it up to date.
+
     Args:
         woken: called when a commit left work behind.
         told: called with the ids of users for whom a commit left notices.
@@ -58,6 +61,7 @@ class SqlUnitOfWork:
         self._woken = woken
         self._told = told
         self._entered: AsyncConnection | None = None
+        self._touched: set[str] = set()
 
     async def __aenter__(self) -> Self:
         connection = self._engine.connect()
@@ -75,6 +79,7 @@ class SqlUnitOfWork:
     ) -> None:
         connection = self._connection
         self._entered = None
+        self._touched.clear()
         for name in [name for name in vars(self) if name in self._repositories]:
             delattr(self, name)
         await connection.close()
@@ -85,7 +90,9 @@ class SqlUnitOfWork:
         try:
             left_work = await self.outbox.flush() or self.jobs.added
             told = frozenset(self.notices.told)
+            await SqlDirectoryIndex(self._connection).refresh(self._touched)
             await self._connection.commit()
+            self._touched.clear()
         except sa.exc.DBAPIError as error:
             self._translate(error)
             raise
@@ -165,7 +172,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def accounts(self) -> SqlAccounts:
-        return SqlAccounts(self._connection, self._clock)
+        return SqlAccounts(self._connection, self._clock, self._touched)
 
     @cached_property
     def one_time_tokens(self) -> SqlOneTimeTokens:
@@ -181,7 +188,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def people(self) -> SqlPeople:
-        return SqlPeople(self._connection, self._ids)
+        return SqlPeople(self._connection, self._ids, self._touched)
 
     @cached_property
     def course_links(self) -> SqlCourseLinks:
@@ -225,7 +232,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def privacy(self) -> SqlPrivacy:
-        return SqlPrivacy(self._connection, self._clock)
+        return SqlPrivacy(self._connection, self._clock, self._touched)
 
     @cached_property
     def erased(self) -> SqlErasedPeople:
