@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.generations import grow
+from adapters.sql.members import load_members
 from adapters.sql.statements import batches
 from adapters.sql.tables.identity import colleges, users
-from adapters.sql.tables.privacy import privacy_settings
 from adapters.sql.tables.profiles import alumni_profiles
 from application.shared.ports import DataKind
-from domain.identity.account import AccountStatus, Role
-from domain.shared.privacy import PrivacySettings, Subject, Visibility, listing
+from domain.shared.privacy import Listing, listing
 
 _p = alumni_profiles
 
@@ -42,26 +40,14 @@ class SqlDirectoryIndex:
         return set((await self._connection.scalars(sa.select(colleges.c.id))).all())
 
     async def _list(self, user_ids: Collection[str]) -> None:
-        s = privacy_settings
-        query = (
-            sa.select(users, _p.c.listing, s.c.profile_visibility, s.c.show_in_directory)
-            .select_from(_p.join(users, users.c.id == _p.c.user_id).outerjoin(s, s.c.user_id == _p.c.user_id))
-            .where(_p.c.user_id.in_(list(user_ids)))
-        )
-        rows = (await self._connection.execute(query)).all()
-        changed = [(row.id, found) for row in rows if (found := listing(_subject(row))) != row.listing]
+        members = await load_members(self._connection, user_ids)
+        stored = sa.select(_p.c.user_id, _p.c.listing).where(_p.c.user_id.in_(list(user_ids)))
+        changed = []
+        for user_id, former in (await self._connection.execute(stored)).all():
+            member = members.get(user_id)
+            found = listing(member.subject) if member else Listing.NOBODY
+            if found != former:
+                changed.append({"key": user_id, "new": found})
         if changed:
             statement = sa.update(_p).where(_p.c.user_id == sa.bindparam("key")).values(listing=sa.bindparam("new"))
-            await self._connection.execute(statement, [{"key": user_id, "new": found} for user_id, found in changed])
-
-
-def _subject(row: Any) -> Subject:
-    is_invited = row.status == AccountStatus.INVITED
-    # An address that nobody has proven may be that of somebody else.
-    is_member = row.status == AccountStatus.ACTIVE and row.email_verified_at is not None
-    settings = PrivacySettings()
-    if row.profile_visibility is not None:
-        settings = PrivacySettings(
-            profile_visibility=Visibility(row.profile_visibility), show_in_directory=row.show_in_directory
-        )
-    return Subject(row.id, row.college_id, is_member or is_invited, is_invited, settings, row.role == Role.ADMIN)
+            await self._connection.execute(statement, changed)
