@@ -9,6 +9,7 @@ from typing import TypeVar
 from application.notifications.live import unread_body
 from application.notifications.notify import Notify
 from application.notifications.ports import NotificationsUnitOfWork
+from application.shared import audit
 from application.shared.access import Caller, require_admin
 from application.shared.ports import Clock, IdFactory, LiveMessage, TellLive
 from application.shared.retrying import retrying
@@ -183,15 +184,5 @@ def _job(broadcast: Broadcast, again: str | None = None) -> NewJob:
 
 def _entry(caller: Caller, broadcast: Broadcast, act: str, description: str) -> AuditEntry:
     changes = {"audience": broadcast.audience, "type": broadcast.content.kind}
-    return AuditEntry(
-        caller.college_id,
-        caller.user_id,
-        ActionType.OTHER,
-        f"notification.{act}",
-        "notification_broadcast",
-        broadcast.id,
-        description,
-        changes,
-        caller.ip_address,
-        caller.request_id,
-    )
+    target = ("notification_broadcast", broadcast.id)
+    return audit.act(caller, ActionType.OTHER, f"notification.{act}", *target, description, changes)

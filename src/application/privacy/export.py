@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from application.privacy.ports import (
     PrivacyUnitOfWork,
 )
 from application.shared.access import Caller
+from application.shared.measure import measure
 from application.shared.ports import Clock, FileStore, IdFactory
 from application.shared.retrying import retrying
 from domain.identity.account import AccountStatus
@@ -124,7 +124,7 @@ class RunExport:
         key = export_key(request.id)
         with TemporaryDirectory(prefix="alumunity-") as folder:
             archive = await self._archive(person, Path(folder))
-            size, digest = await asyncio.to_thread(_measure, archive)
+            size, digest = await asyncio.to_thread(measure, archive)
             await self._files.put(key, archive)
         file = ExportFile(self._ids.new(), key, size, digest)
         if not await retrying(partial(self._complete, request, file)):
@@ -173,11 +173,6 @@ class RunExport:
 
         await retrying(write)
         await self._files.delete(export_key(str(job.payload["request_id"])))
-
-
-def _measure(path: Path) -> tuple[int, str]:
-    with path.open("rb") as content:
-        return path.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest()
 
 
 class ExpireExports:

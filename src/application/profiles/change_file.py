@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 from application.profiles.file_ports import FilesOfPerson, FilesUnitOfWork, NewFile
 from application.shared.access import Caller
 from application.shared.audit import act
+from application.shared.measure import measure
 from application.shared.ports import Clock, FileStore, IdFactory
 from application.shared.retrying import retrying
 from domain.admin.audit import ActionType
@@ -52,7 +52,7 @@ class ChangeFile:
         Raises:
             NotFound, NotAllowed: as of `check`.
         """
-        size, digest = await asyncio.to_thread(_measure, path)
+        size, digest = await asyncio.to_thread(measure, path)
         file_id = self._ids.new()
         file = NewFile(file_id, purpose, storage_key(purpose, file_id), name, mime_type, size, digest)
         await self._files.put(file.storage_key, path, mime_type=mime_type, download_name=None if shown else name)
@@ -118,8 +118,3 @@ async def _record_act(uow: FilesUnitOfWork, caller: Caller, person: FilesOfPerso
     """What members do with their own files is their own business."""
     if person.user_id != caller.user_id:
         await uow.audit.record(act(caller, ActionType.USER_MANAGEMENT, action, "user", person.user_id, text))
-
-
-def _measure(path: Path) -> tuple[int, str]:
-    content = path.read_bytes()
-    return len(content), sha256(content).hexdigest()

@@ -10,10 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from application.notifications.change_inbox import ChangeInbox
-from application.notifications.live import NotificationOut
 from application.notifications.read_inbox import ReadInbox
 from application.notifications.set_preferences import SetPreferences
 from application.shared.access import Caller
+from entrypoints.notification_views import NotificationOut
 
 _BODY_LIMIT = 16_384
 

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import msgspec
 
-from application.notifications.live import live_body
 from application.notifications.live_stream import Bounds, LiveStream
 from application.notifications.ports import StoredNotice
 from application.shared.stopping import pause
+from entrypoints.notification_views import live_body
 from entrypoints.ws.connection import Connection
 from entrypoints.ws.limits import Limits
 
