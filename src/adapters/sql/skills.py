@@ -7,14 +7,22 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.statements import insert_new
+from adapters.sql.statements import batches, insert_new
 from adapters.sql.tables.careers import career_path_skills
-from adapters.sql.tables.jobs import job_market_posting_skills
+from adapters.sql.tables.jobs import job_market_posting_skills, job_skills
 from adapters.sql.tables.profiles import educational_record_skills, profile_skills
 from adapters.sql.tables.skills import skill_aliases, skills
 from application.shared.ports import Clock, IdFactory, ResolvedSkills, SkillNames
+from domain.skills.vocabulary import NameOrigin
 
-_USES = (profile_skills, educational_record_skills, job_market_posting_skills, career_path_skills, skill_aliases)
+_USES = (
+    profile_skills,
+    job_skills,
+    job_market_posting_skills,
+    educational_record_skills,
+    career_path_skills,
+    skill_aliases,
+)
 
 
 class SqlSkillNames(SkillNames):
@@ -43,21 +51,25 @@ class SqlSkillNames(SkillNames):
         return ResolvedSkills(known, [skill_id for skill_id, key in new.items() if known[key] == skill_id])
 
     async def _known(self, keys: Collection[str]) -> dict[str, str]:
-        if not keys:
-            return {}
-        query = sa.select(skills.c.name_key, skills.c.id).where(skills.c.name_key.in_(list(keys)))
-        return dict((await self._connection.execute(query)).all())
+        found: dict[str, str] = {}
+        for batch in batches(list(keys)):
+            query = sa.select(skills.c.name_key, skills.c.id).where(skills.c.name_key.in_(batch))
+            found.update(dict((await self._connection.execute(query)).all()))
+        return found
 
-    async def aliases(self, keys: Collection[str]) -> Mapping[str, tuple[str, str]]:
-        if not keys:
-            return {}
-        a = skill_aliases
-        query = (
-            sa.select(a.c.alias_key, skills.c.name_key, skills.c.name)
-            .join_from(a, skills, skills.c.id == a.c.skill_id)
-            .where(a.c.alias_key.in_(list(keys)))
-        )
-        return {alias: (key, name) for alias, key, name in await self._connection.execute(query)}
+    async def known(self, keys: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        found: dict[str, tuple[str, str]] = {}
+        a, s = skill_aliases, skills
+        for batch in batches(list(keys)):
+            named = sa.select(s.c.name_key, s.c.name_key, s.c.name).where(s.c.name_key.in_(batch))
+            meant = (
+                sa.select(a.c.alias_key, s.c.name_key, s.c.name)
+                .join_from(a, s, s.c.id == a.c.skill_id)
+                .where(a.c.alias_key.in_(batch))
+            )
+            for query in (named, meant):
+                found.update({wanted: (key, name) for wanted, key, name in await self._connection.execute(query)})
+        return found
 
     async def remove_unused(self, skill_ids: Collection[str]) -> frozenset[str]:
         wanted = list(skill_ids)
@@ -65,6 +77,8 @@ class SqlSkillNames(SkillNames):
         for uses in _USES:
             column = uses.c.skill_id
             used.update((await self._connection.scalars(sa.select(column).where(column.in_(wanted)).distinct())).all())
+        chosen = sa.select(skills.c.id).where(skills.c.id.in_(wanted), skills.c.name_origin != NameOrigin.USE)
+        used.update((await self._connection.scalars(chosen)).all())
         unused = [skill_id for skill_id in wanted if skill_id not in used]
         await self._connection.execute(sa.delete(skills).where(skills.c.id.in_(unused)))
         return frozenset(used)

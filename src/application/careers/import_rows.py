@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from application.datasets.ports import ImportContext, Records
-from application.datasets.record_sink import RecordSink, skills_by_key
+from application.datasets.record_sink import RecordSink
 from application.shared.ports import SkillNames
 from domain.datasets.changes import Change, EntityType
 from domain.datasets.problems import Problem
 from domain.datasets.rows import CareerMoveRow, CheckedRow, RowValues
 from domain.shared.imported_record import ImportedRecord
+from domain.shared.skill_names import skills_by_key
 
 
 class Movers(Protocol):

@@ -14,18 +14,15 @@ from application.datasets.ports import (
     StoredRecord,
 )
 from application.shared.ports import SkillNames
+from application.shared.skill_vocabulary import canonical_lists
 from domain.datasets.changes import Change, ChangeKind, EntityType, Undone, UndoOutcome
 from domain.datasets.problems import Problem
 from domain.datasets.rows import CheckedRow, RowValues
 from domain.shared.fingerprint import fingerprint
 from domain.shared.imported_record import SKILLS, ImportedRecord, merge, restored
-from domain.shared.skill_names import distinct_skills, skill_key
+from domain.shared.skill_names import skills_by_key
 
 CHANGED_SINCE = "changed since the upload"
-
-
-def skills_by_key(names: Sequence[str]) -> dict[str, str]:
-    return {skill_key(name): name for name in names}
 
 
 def skill_changes(created: Sequence[str], row: int) -> list[Change]:
@@ -36,14 +33,19 @@ def skill_changes(created: Sequence[str], row: int) -> list[Change]:
 
 
 async def with_known_skills(records: Sequence[ImportedRecord], skills: SkillNames) -> list[ImportedRecord]:
-    """The records with aliases of skills replaced by the skills that are meant."""
-    aliases = await skills.aliases({key for record in records for key in record.skills})
-    if not aliases:
-        return list(records)
-    return [
-        ImportedRecord(record.values, dict(aliases.get(key, (key, name)) for key, name in record.skills.items()))
-        for record in records
-    ]
+    """The records with the skills of the vocabulary in place of the spellings of the file."""
+    meant = await canonical_lists([record.skills for record in records], skills)
+    return [ImportedRecord(record.values, names) for record, names in zip(records, meant, strict=True)]
+
+
+async def former_skills(changes: Sequence[Change], skills: SkillNames) -> dict[str, dict[str, str]]:
+    """By entity id: the skills that the vocabulary has today for those that a change took away, as key -> name."""
+    written = {
+        change.entity_id: skills_by_key(change.before[SKILLS])
+        for change in changes
+        if change.before and SKILLS in change.before
+    }
+    return dict(zip(written, await canonical_lists(list(written.values()), skills), strict=True))
 
 
 class RecordSink(RowSink):
@@ -135,6 +137,7 @@ class RecordReverter(Reverter):
         put_back: list[StoredRecord] = []
         reskilled: set[str] = set()
         names: dict[str, str] = {}
+        former_by_id = await former_skills(changes, self._skills)
         undone: list[Undone] = []
         for change in changes:
             known = current.get(change.entity_id)
@@ -149,7 +152,7 @@ class RecordReverter(Reverter):
                 before = change.before or {}
                 former = None
                 if SKILLS in before:
-                    former = skills_by_key(distinct_skills(before[SKILLS]))
+                    former = former_by_id[known.id]
                     names.update(former)
                     reskilled.add(known.id)
                 put_back.append(StoredRecord(known.id, restored(known.record, before, former)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from application.datasets.record_sink import RecordSink, skills_by_key
+from application.datasets.record_sink import RecordSink
 from domain.datasets.changes import EntityType
 from domain.datasets.rows import JobMarketRow, RowValues
 from domain.shared.imported_record import ImportedRecord
+from domain.shared.skill_names import skills_by_key
 
 
 class MarketPostingSink(RecordSink):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.shared.text import fold_key
+from domain.shared.text import fold_key, squash
 
 
 def skill_key(name: str) -> str:
@@ -12,11 +12,16 @@ def skill_key(name: str) -> str:
     return fold_key(name)
 
 
-def distinct_skills(names: Iterable[str]) -> tuple[str, ...]:
-    """The names without blanks and without later spellings of the same skill, in the order given."""
-    first_spelling: dict[str, str] = {}
+def skills_by_key(names: Iterable[str]) -> dict[str, str]:
+    """Key -> first spelling of each skill named, in the order given; blanks are left out."""
+    spellings: dict[str, str] = {}
     for name in names:
         key = skill_key(name)
-        if key and key not in first_spelling:
-            first_spelling[key] = name
-    return tuple(first_spelling.values())
+        if key:
+            spellings.setdefault(key, squash(name))
+    return spellings
+
+
+def distinct_skills(names: Iterable[str]) -> tuple[str, ...]:
+    """The names without blanks and without later spellings of the same skill, in the order given."""
+    return tuple(skills_by_key(names).values())

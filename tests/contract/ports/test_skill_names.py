@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from adapters.sql.tables.skills import AliasOrigin, skill_aliases, skills
+from adapters.sql.tables.skills import skill_aliases, skills
 from application.shared.ports import ConcurrentWrite, ResolvedSkills
 from application.shared.retrying import retrying
+from application.shared.skill_vocabulary import canonical
+from domain.skills.vocabulary import AliasOrigin, NameOrigin, SkillName
 from tests.databases import Database
 
 
@@ -72,8 +74,11 @@ async def test_an_alias_names_the_skill_that_is_meant(database):
         created_at=database.now,
     )
     async with database.uow() as uow:
-        assert await uow.skills.aliases(["js", "sql", "JS"]) == {"js": ("javascript", "JavaScript")}
-        assert await uow.skills.aliases([]) == {}
+        assert await uow.skills.known(["js", "sql", "JS", "go"]) == {
+            "js": ("javascript", "JavaScript"),
+            "sql": ("sql", "SQL"),
+        }
+        assert await uow.skills.known([]) == {}
 
 
 async def test_unused_skills_are_removed_and_used_ones_stay(database):
@@ -107,3 +112,24 @@ async def test_a_skill_that_is_taken_into_use_meanwhile_is_not_lost(database):
     assert all(outcome is None or isinstance(outcome, ConcurrentWrite) for outcome in outcomes)
     left = await names_of(database)
     assert len(await database.rows(skill_aliases)) <= len(left)
+
+
+async def test_names_of_people_become_skills_of_the_vocabulary_once_each(database):
+    ids = (await resolve(database, {"javascript": "JavaScript", "sql": "SQL"})).ids
+    alias = {"alias_key": "js", "skill_id": ids["javascript"], "origin": AliasOrigin.ADMIN}
+    await database.insert(skill_aliases, **alias, created_at=database.now)
+    async with database.uow() as uow:
+        found = await canonical(["JS", " Go  Lang ", "javascript", "", "sql", "go lang"], uow.skills)
+    assert list(found.items()) == [("javascript", "JavaScript"), ("go lang", "Go Lang"), ("sql", "SQL")]
+
+
+async def test_names_that_somebody_chose_stay_without_use(database):
+    ids = (await resolve(database, {"sql": "SQL", "go": "Go"})).ids
+    async with database.uow() as uow:
+        skill = await uow.skill_curation.skill(ids["sql"])
+        await uow.skill_curation.rename(skill, SkillName("sql", "Sql"), NameOrigin.ADMIN)
+        await uow.commit()
+    async with database.uow() as uow:
+        assert await uow.skills.remove_unused(ids.values()) == {ids["sql"]}
+        await uow.commit()
+    assert await names_of(database) == {"sql": "Sql"}

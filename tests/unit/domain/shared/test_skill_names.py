@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shared.skill_names import distinct_skills, skill_key
+from domain.shared.skill_names import skill_key, skills_by_key
 
 
 def test_case_width_and_blanks_do_not_make_another_skill():
@@ -16,13 +16,17 @@ def test_punctuation_makes_another_skill():
 
 
 def test_the_first_spelling_stays_and_blanks_go():
-    assert distinct_skills(["SQL", "", "sql", " Sql", "NoSQL", " "]) == ("SQL", "NoSQL")
+    assert skills_by_key(["SQL", "", "sql", " No  SQL ", " Sql", "NoSQL", " "]) == {
+        "sql": "SQL",
+        "no sql": "No SQL",
+        "nosql": "NoSQL",
+    }
 
 
 @given(st.lists(st.text(max_size=6)))
-def test_distinct_skills_have_distinct_keys_in_the_order_given(names):
-    distinct = distinct_skills(names)
-    assert len({skill_key(name) for name in distinct}) == len(distinct)
-    assert {skill_key(name) for name in names} - {""} == {skill_key(name) for name in distinct}
-    assert list(distinct) == sorted(distinct, key=names.index)
-    assert distinct_skills(distinct) == distinct
+def test_the_skills_of_a_list_are_its_keys_in_the_order_given(names):
+    found = skills_by_key(names)
+    keys = [skill_key(name) for name in names]
+    assert list(found) == list(dict.fromkeys(key for key in keys if key))
+    assert all(skill_key(spelling) == key for key, spelling in found.items())
+    assert skills_by_key(found.values()) == found
