@@ -2,32 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.generations import grow
-from adapters.sql.members import load_members
-from adapters.sql.statements import batches
+from adapters.sql.members import load_members, standings, subject
+from adapters.sql.places import record_places
+from adapters.sql.statements import batches, insert_new
 from adapters.sql.tables.identity import colleges, users
-from adapters.sql.tables.profiles import alumni_profiles
-from application.shared.ports import DataKind
+from adapters.sql.tables.profiles import PlaceOrigin, alumni_profiles, profile_field_sources
+from adapters.sql.tables.search import people_search, people_to_index
+from adapters.sql.text_search import Document, SqlTextIndex
+from application.profiles.member import Member
+from application.shared.ports import Clock, DataKind, IdFactory
+from application.shared.search import SearchScope
+from domain.profiles.completeness import completeness
+from domain.profiles.profile import Profile
 from domain.shared.privacy import Listing, listing
 
-_p = alumni_profiles
+_p, _m = alumni_profiles, people_to_index
+
+
+AT_ONCE = 50
+"""People of one transaction who are indexed with it; more are left to a job, for an import must not wait for them."""
 
 
 class SqlDirectoryIndex:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    """A number of statements per 900 people that does not grow with what they have."""
 
-    async def refresh(self, user_ids: Collection[str]) -> None:
-        """These people changed, came or went."""
+    def __init__(self, connection: AsyncConnection, ids: IdFactory, clock: Clock) -> None:
+        self._connection = connection
+        self._ids = ids
+        self._clock = clock
+        self._texts = SqlTextIndex(connection, people_search, SearchScope.PEOPLE)
+
+    async def refresh(self, user_ids: Collection[str]) -> bool:
+        """These people changed, came or went. Whether some are left to the job that calls `index_marked`.
+
+        Whom lists name them to is up to date in any case.
+        """
+        if len(user_ids) <= AT_ONCE:
+            await self._index(user_ids)
+            return False
         for batch in batches(sorted(user_ids)):
             await self._list(batch)
+            await insert_new(self._connection, _m, [{"user_id": user_id} for user_id in batch])
+        await self._grow(user_ids)
+        return True
+
+    async def mark_all(self) -> None:
+        """Have everyone indexed anew who is found, or ought to be."""
+        await self._texts.rebuild()
+        for column in (_p.c.user_id, people_search.c.owner_id):
+            missing = sa.select(column).where(column.not_in(sa.select(_m.c.user_id)))
+            await self._connection.execute(sa.insert(_m).from_select(["user_id"], missing))
+
+    async def index_marked(self, limit: int) -> int:
+        """Index the next of those who were left, how many. 0 when there is nobody any more."""
+        query = sa.select(_m.c.user_id).order_by(_m.c.user_id).limit(limit)
+        user_ids = (await self._connection.scalars(query)).all()
+        # First: who marks one of them from now on, waits, and leaves the mark for the next round.
+        for batch in batches(user_ids):
+            await self._connection.execute(sa.delete(_m).where(_m.c.user_id.in_(batch)))
+        await self._index(user_ids)
+        return len(user_ids)
+
+    async def _index(self, user_ids: Collection[str]) -> None:
+        for batch in batches(sorted(user_ids)):
+            await self._refresh(batch)
+        await self._grow(user_ids)
+
+    async def _grow(self, user_ids: Collection[str]) -> None:
         if user_ids:
             await grow(self._connection, await self._colleges(user_ids), DataKind.DIRECTORY)
+
+    async def _list(self, user_ids: Sequence[str]) -> None:
+        changed: defaultdict[Listing, list[str]] = defaultdict(list)
+        for row in await self._connection.execute(standings(user_ids)):
+            found = listing(subject(row))
+            if found != row.listing:
+                changed[found].append(row.user_id)
+        for listed, theirs in sorted(changed.items()):
+            await self._connection.execute(sa.update(_p).where(_p.c.user_id.in_(theirs)).values(listing=listed))
+
+    async def _refresh(self, user_ids: Sequence[str]) -> None:
+        members = await load_members(self._connection, user_ids)
+        named = {user_id for user_id, member in members.items() if listing(member.subject) is not Listing.NOBODY}
+        query = sa.select(_p.c.user_id, _p.c.college_id, _p.c.listing, _p.c.completion_pct)
+        rows = (await self._connection.execute(query.where(_p.c.user_id.in_(user_ids)))).all()
+        await self._note(rows, members)
+        await self._record_places(user_ids)
+        await self._texts.remove(set(user_ids) - named)
+        await self._texts.put([_document(members[user_id].profile) for user_id in sorted(named)])
+
+    async def _note(self, rows: Sequence[Any], members: Mapping[str, Member]) -> None:
+        """Listing and completion, one statement for all who have the same."""
+        changed: defaultdict[tuple[Listing, int], list[str]] = defaultdict(list)
+        for row in rows:
+            member = members.get(row.user_id)
+            found = (
+                (listing(member.subject), completeness(member.profile).percentage)
+                if member
+                else (Listing.NOBODY, row.completion_pct)
+            )
+            if found != (row.listing, row.completion_pct):
+                changed[found].append(row.user_id)
+        for (listed, percentage), user_ids in sorted(changed.items()):
+            statement = sa.update(_p).where(_p.c.user_id.in_(user_ids))
+            await self._connection.execute(statement.values(listing=listed, completion_pct=percentage))
+
+    async def _record_places(self, user_ids: Collection[str]) -> None:
+        f = profile_field_sources
+        query = sa.select(f.c.user_id).where(f.c.user_id.in_(user_ids), f.c.field_name == "location")
+        own = frozenset(await self._connection.scalars(query))
+        now = self._clock.now()
+        await record_places(self._connection, self._ids, own, PlaceOrigin.PROFILE, now)
+        await record_places(self._connection, self._ids, set(user_ids) - own, PlaceOrigin.IMPORT, now)
 
     async def _colleges(self, user_ids: Collection[str]) -> set[str]:
         found: dict[str, str] = {}
@@ -39,15 +133,27 @@ class SqlDirectoryIndex:
         # Whose account is gone could have been of any.
         return set((await self._connection.scalars(sa.select(colleges.c.id))).all())
 
-    async def _list(self, user_ids: Collection[str]) -> None:
-        members = await load_members(self._connection, user_ids)
-        stored = sa.select(_p.c.user_id, _p.c.listing).where(_p.c.user_id.in_(list(user_ids)))
-        changed = []
-        for user_id, former in (await self._connection.execute(stored)).all():
-            member = members.get(user_id)
-            found = listing(member.subject) if member else Listing.NOBODY
-            if found != former:
-                changed.append({"key": user_id, "new": found})
-        if changed:
-            statement = sa.update(_p).where(_p.c.user_id == sa.bindparam("key")).values(listing=sa.bindparam("new"))
-            await self._connection.execute(statement, changed)
+
+def _document(profile: Profile) -> Document:
+    timeline = [text for position in profile.experiences for text in (position.role, position.company)]
+    rest = [
+        profile.department,
+        profile.location,
+        str(profile.batch_year or ""),
+        profile.industry,
+        *timeline,
+        *(education.institution for education in profile.educations),
+        profile.bio,
+    ]
+    return Document(
+        profile.user_id,
+        profile.college_id,
+        profile.name,
+        _lines(profile.headline, profile.current_role, profile.current_company),
+        _lines(*profile.skills),
+        _lines(*rest),
+    )
+
+
+def _lines(*texts: str | None) -> str:
+    return "\n".join(text for text in texts if text)

@@ -63,6 +63,17 @@ async def load_members(connection: AsyncConnection, user_ids: Collection[str]) -
     return found
 
 
+def standings(user_ids: Collection[str]) -> sa.Select[Any]:
+    """Rows from which `subject` makes what the privacy policy asks, with the listing that is stored."""
+    return (
+        sa.select(_p.c.user_id, _p.c.college_id, _p.c.listing)
+        .add_columns(*(users.c[name] for name in ("role", "status", "email_verified_at")))
+        .add_columns(*(_s.c[name] for name in _CHOSEN))
+        .select_from(_p.join(users, users.c.id == _p.c.user_id).outerjoin(_s, _s.c.user_id == _p.c.user_id))
+        .where(_p.c.user_id.in_(list(user_ids)))
+    )
+
+
 def subject(row: Any) -> Subject:
     """Of a row with the account's `role`, `status`, `email_verified_at` and the privacy settings, NULL for defaults."""
     is_invited = row.status == AccountStatus.INVITED

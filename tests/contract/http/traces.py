@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from adapters.sql.engine import reading
 from adapters.sql.tables.all import metadata
+from adapters.sql.tables.search import job_search, people_search
 from entrypoints.container import Container
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -24,6 +25,21 @@ async def all_rows(container: Container) -> Rows:
         for table in metadata.sorted_tables:
             rows = (await connection.execute(sa.select(table))).mappings()
             found[table.name] = sorted((dict(row) for row in rows), key=repr)
+    return found
+
+
+async def indexed_words(container: Container) -> dict[str, list[str]]:
+    """The words in the full-text indexes of SQLite, which are in no column of a table."""
+    found: dict[str, list[str]] = {}
+    async with reading(container.engine()) as connection:
+        if connection.dialect.name != "sqlite":
+            return found
+        for name in (f"{people_search.name}_fts", f"{job_search.name}_fts"):
+            await connection.exec_driver_sql(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name}_words USING fts5vocab('main', '{name}', 'row')"
+            )
+            rows = await connection.exec_driver_sql(f"SELECT term FROM temp.{name}_words")
+            found[name] = list(rows.scalars())
     return found
 
 
@@ -82,6 +98,12 @@ async def traces(container: Container, marker: str) -> list[str]:
         for row in rows
         for column, value in row.items()
         if marker in texts_of(container, value)
+    ]
+    found += [
+        f"{index}: {word}"
+        for index, words in (await indexed_words(container)).items()
+        for word in words
+        if marker in word
     ]
     found += [key for key, content in objects(container).items() if marker in texts_of(container, content)]
     found += [entry for entry in await redis_entries(container) if marker in entry.casefold()]

@@ -6,19 +6,11 @@ the adapter keeps up.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import sqlalchemy as sa
 
 from adapters.sql.tables.metadata import reference, table
 from adapters.sql.types import Id, Key, LongText, Voc, state
-
-
-class SearchScope(StrEnum):
-    """Each has words of its own."""
-
-    PEOPLE = "people"
-    JOBS = "jobs"
+from application.shared.search import SearchScope
 
 
 def _search_table(name: str) -> sa.Table:
@@ -55,6 +47,8 @@ search_words = table(
     reference("college_id", "colleges.id", on_delete="RESTRICT", primary_key=True),
     *state("scope", SearchScope, primary_key=True),
     sa.Column("word", Key(64), primary_key=True),
+    # Documents that it occurs in.
+    sa.Column("uses", sa.Integer(), nullable=False),
 )
 
 search_trigrams = table(
@@ -63,6 +57,12 @@ search_trigrams = table(
     *state("scope", SearchScope, primary_key=True),
     sa.Column("trigram", Key(3), primary_key=True),
     sa.Column("word", Key(64), primary_key=True),
+)
+
+people_to_index = table(
+    "people_to_index",
+    # No foreign key: who is gone has to leave the index, too.
+    sa.Column("user_id", Id(), primary_key=True),
 )
 
 data_generations = table(

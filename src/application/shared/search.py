@@ -1,0 +1,117 @@
+"""Searching by text: from what somebody typed to the words that have to occur."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import compress
+from typing import Protocol
+
+from domain.shared.search_text import allowed_edits, query_terms
+
+MAX_TEXT = 1_000
+"""Characters of what somebody typed that are looked at."""
+
+_SHORT = 2
+_ALTERNATIVES = 3
+
+
+class SearchScope(StrEnum):
+    """Each has words of its own."""
+
+    PEOPLE = "people"
+    JOBS = "jobs"
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One of `alternatives` has to occur, or with `is_prefix` a word that begins with one; without any nothing does.
+
+    The alternatives are folded words (domain.shared.search_text), the nearest to what was typed first.
+    """
+
+    alternatives: tuple[str, ...]
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuery:
+    """What has to be found: each of the words.
+
+    Attributes:
+        corrected: the text as it was understood when a word was changed, else None.
+    """
+
+    words: tuple[QueryWord, ...]
+    corrected: str | None = None
+
+
+class Vocabulary(Protocol):
+    """The folded words of everything that can be found in one college and scope."""
+
+    async def known(self, college_id: str, scope: SearchScope, words: Collection[str]) -> frozenset[str]:
+        """Those of these words that are stored."""
+
+    async def has_prefix(self, college_id: str, scope: SearchScope, prefix: str) -> bool:
+        """Whether a stored word begins with `prefix`, or is it."""
+
+    async def similar(self, college_id: str, scope: SearchScope, word: str, limit: int) -> Sequence[tuple[str, int]]:
+        """At most `limit` stored words within `allowed_edits(word)` of it, each with its distance.
+
+        Nearest first, of equally near ones the one that is used most. The distance is that of optimal string alignment:
+        missing, extra and wrong characters and exchanged neighbours count one each.
+        """
+
+
+class UnderstandText:
+    """Args: vocabulary: what words are known."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    async def __call__(self, text: str, college_id: str, scope: SearchScope, *, max_words: int = 8) -> TextQuery | None:
+        """What the text asks for; None when there is no word in it, and so nothing to filter by.
+
+        The last word may be half typed, unless white space follows it. A word that nobody has, and that begins no
+        word, is taken for a typing error of the nearest stored words. Neither more than `max_words` words nor more
+        than MAX_TEXT characters are looked at.
+        """
+        terms = query_terms(text[:MAX_TEXT])
+        if not terms:
+            return None
+        is_open = len(terms) <= max_words and len(text) <= MAX_TEXT and not text[-1].isspace()
+        terms = terms[:max_words]
+        known = await self._vocabulary.known(college_id, scope, {word for term in terms for word in term})
+        words: list[QueryWord] = []
+        for number, term in enumerate(terms, 1):
+            found = QueryWord(tuple(word for word in term if word in known))
+            if is_open and number == len(terms):
+                found = await self._half_typed(term, known, college_id, scope)
+            words.append(found if found.alternatives else await self._corrected(term[0], college_id, scope))
+        return TextQuery(tuple(words), _as_understood(terms, words))
+
+    async def _half_typed(
+        self, term: tuple[str, ...], known: frozenset[str], college_id: str, scope: SearchScope
+    ) -> QueryWord:
+        whole = tuple(word for word in term if word in known)
+        # Half of all words begin with one of these: whoever is called Li is not looked for among them.
+        if whole and len(term[0]) <= _SHORT:
+            return QueryWord(whole)
+        begun = [word in known or await self._vocabulary.has_prefix(college_id, scope, word) for word in term]
+        return QueryWord(tuple(compress(term, begun)), is_prefix=True)
+
+    async def _corrected(self, word: str, college_id: str, scope: SearchScope) -> QueryWord:
+        if not allowed_edits(word):
+            return QueryWord(())
+        similar = await self._vocabulary.similar(college_id, scope, word, _ALTERNATIVES)
+        return QueryWord(tuple(candidate for candidate, distance in similar if distance == similar[0][1]))
+
+
+def _as_understood(terms: list[tuple[str, ...]], words: list[QueryWord]) -> str | None:
+    if not all(word.alternatives for word in words):
+        return None
+    pairs = list(zip(terms, words, strict=True))
+    if all(word.alternatives[0] in term for term, word in pairs):
+        return None
+    return " ".join(term[0] if word.alternatives[0] in term else word.alternatives[0] for term, word in pairs)
