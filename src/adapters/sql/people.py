@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.statements import insert_all, skill_names
+from adapters.sql.statements import batches, insert_all, skill_names
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.profiles import (
     ProfileOrigin,
@@ -71,7 +71,9 @@ def profile_row(
     }
 
 
-def _profile_values(values: Mapping[str, Any]) -> dict[str, Any]:
+def _profile_values(values: Mapping[str, Any], links: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Args: links: what the profile links to so far; imports know of one kind only."""
+    others = {kind: link for kind, link in (links or {}).items() if kind != "linkedin"}
     linkedin = values.get("linkedin_url")
     return {
         "name": values["name"],
@@ -84,7 +86,7 @@ def _profile_values(values: Mapping[str, Any]) -> dict[str, Any]:
         "current_company_key": optional_key(values.get("current_company")),
         "location_text": values.get("location"),
         "location_key": optional_key(values.get("location")),
-        "social_links": {"linkedin": linkedin} if linkedin else None,
+        "social_links": ({"linkedin": linkedin, **others} if linkedin else others) or None,
     }
 
 
@@ -230,6 +232,7 @@ class SqlPeople(People):
             return
         self._touched.update(profiles)
         p = alumni_profiles
+        links = await self._links(profiles)
         statement = (
             sa.update(p)
             .where(p.c.user_id == sa.bindparam("key"))
@@ -243,7 +246,10 @@ class SqlPeople(People):
             [
                 {
                     "key": user_id,
-                    **{f"new_{name}": value for name, value in _profile_values(record.values).items()},
+                    **{
+                        f"new_{name}": value
+                        for name, value in _profile_values(record.values, links.get(user_id)).items()
+                    },
                     "new_updated_at": now,
                 }
                 for user_id, record in profiles.items()
@@ -255,6 +261,15 @@ class SqlPeople(People):
                 sa.delete(t).where(t.c.user_id.in_(list(reskilled)), t.c.origin == SkillOrigin.IMPORT)
             )
             await self._add_skills({user_id: profiles[user_id] for user_id in reskilled}, skill_ids, now)
+
+    async def _links(self, user_ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+        """What the profiles of these people link to."""
+        p = alumni_profiles
+        found: dict[str, Mapping[str, Any]] = {}
+        for batch in batches(sorted(user_ids)):
+            query = sa.select(p.c.user_id, p.c.social_links).where(p.c.user_id.in_(batch))
+            found.update({user_id: links for user_id, links in await self._connection.execute(query) if links})
+        return found
 
     async def remove_profiles(self, user_ids: Sequence[str]) -> None:
         self._touched.update(user_ids)

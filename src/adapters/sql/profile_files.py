@@ -21,8 +21,9 @@ _POINTERS = {FilePurpose.PHOTO: _p.c.photo_file_id, FilePurpose.CV: _p.c.cv_file
 
 
 class SqlProfileFiles(ProfileFiles):
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, touched: set[str]) -> None:
         self._connection = connection
+        self._touched = touched
 
     async def of(self, user_id: str, *, lock: bool = False) -> FilesOfPerson | None:
         query = (
@@ -57,6 +58,7 @@ class SqlProfileFiles(ProfileFiles):
         await self._point(person, purpose, None, now)
 
     async def _point(self, person: FilesOfPerson, purpose: FilePurpose, file_id: str | None, now: datetime) -> None:
+        self._touched.add(person.user_id)
         values = {_POINTERS[purpose]: file_id, _p.c.updated_at: now, _p.c.version: _p.c.version + 1}
         await self._connection.execute(sa.update(_p).where(_p.c.user_id == person.user_id).values(values))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from application.profiles.file_ports import FilesOfPerson, FilesUnitOfWork, NewFile
+from application.profiles.profile_ports import ProfileUnitOfWork
 from application.shared.access import Caller
 from application.shared.audit import act
 from application.shared.measure import measure
@@ -14,7 +15,8 @@ from application.shared.ports import Clock, FileStore, IdFactory
 from application.shared.retrying import retrying
 from domain.admin.audit import ActionType
 from domain.identity.account import Role
-from domain.profiles.domain_events import ProfileFileDropped
+from domain.profiles.completeness import completeness
+from domain.profiles.domain_events import ProfileChanged, ProfileFileDropped
 from domain.shared.errors import NotAllowed, NotFound
 from domain.shared.files import FilePurpose, storage_key
 from domain.shared.ids import parse_id
@@ -29,7 +31,7 @@ class ChangeFile:
     the new one; its bytes go when the event arrives, which survives crashes.
     """
 
-    def __init__(self, uow: Callable[[], FilesUnitOfWork], files: FileStore, ids: IdFactory, clock: Clock) -> None:
+    def __init__(self, uow: Callable[[], ProfileUnitOfWork], files: FileStore, ids: IdFactory, clock: Clock) -> None:
         self._uow = uow
         self._files = files
         self._ids = ids
@@ -69,17 +71,24 @@ class ChangeFile:
         async def write() -> bool:
             async with self._uow() as uow:
                 person = await _person(uow, caller, user_id, lock=True)
-                if purpose not in person.current:
+                if not await self.remove_within(uow, caller, person, purpose):
                     return False
-                await uow.profile_files.detach(person, purpose, self._clock.now())
-                await self._drop_current(uow, person, purpose)
-                await _record_act(
-                    uow, caller, person, f"profile.{purpose}_removed", f"Removed the {purpose} of a member."
-                )
+                await _tell_of_change(uow, person, purpose)
                 await uow.commit()
                 return True
 
         return await retrying(write)
+
+    async def remove_within(
+        self, uow: FilesUnitOfWork, caller: Caller, person: FilesOfPerson, purpose: FilePurpose
+    ) -> bool:
+        """As `remove`, as part of a transaction whose use case knows that the caller may, and tells of the change."""
+        if purpose not in person.current:
+            return False
+        await uow.profile_files.detach(person, purpose, self._clock.now())
+        await self._drop_current(uow, person, purpose)
+        await _record_act(uow, caller, person, f"profile.{purpose}_removed", f"Removed the {purpose} of a member.")
+        return True
 
     async def _record(self, caller: Caller, user_id: str, file: NewFile) -> None:
         async with self._uow() as uow:
@@ -89,6 +98,7 @@ class ChangeFile:
             await _record_act(
                 uow, caller, person, f"profile.{file.purpose}_set", f"Uploaded a {file.purpose} for a member."
             )
+            await _tell_of_change(uow, person, file.purpose)
             await uow.commit()
 
     async def _drop_current(self, uow: FilesUnitOfWork, person: FilesOfPerson, purpose: FilePurpose) -> None:
@@ -112,6 +122,13 @@ async def _person(uow: FilesUnitOfWork, caller: Caller, user_id: str, *, lock: b
     if person.user_id != caller.user_id and caller.role is not Role.ADMIN:
         raise NotAllowed("You can change your own files only.")
     return person
+
+
+async def _tell_of_change(uow: ProfileUnitOfWork, person: FilesOfPerson, purpose: FilePurpose) -> None:
+    owner = await uow.profiles.owner(person.user_id)
+    if owner is not None and owner.profile is not None:
+        percentage = completeness(owner.profile).percentage
+        uow.outbox.add(ProfileChanged(person.user_id, fields=(f"{purpose}_url",), completion=percentage))
 
 
 async def _record_act(uow: FilesUnitOfWork, caller: Caller, person: FilesOfPerson, action: str, text: str) -> None:

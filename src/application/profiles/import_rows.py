@@ -9,8 +9,8 @@ from application.datasets.record_sink import (
     CHANGED_SINCE,
     RecordReverter,
     RecordSink,
+    former_skills,
     skill_changes,
-    skills_by_key,
     with_known_skills,
 )
 from application.profiles.ports import PERSON_FIELDS, CourseLinks, NewPerson, People, StoredPerson
@@ -21,7 +21,7 @@ from domain.datasets.problems import CODES, ERASED_PERSON, Problem, Severity
 from domain.datasets.rows import AlumniRow, CheckedRow, CourseRow, RowValues
 from domain.identity.account import AccountStatus
 from domain.shared.imported_record import SKILLS, ImportedRecord, Merged, merge, restored
-from domain.shared.skill_names import distinct_skills
+from domain.shared.skill_names import skills_by_key
 
 NO_PROFILE = "profile"
 """Journalled as former value (None) when a file gave an account its profile."""
@@ -189,14 +189,16 @@ class PersonReverter(Reverter):
         names: dict[str, str] = {}
         profiles: dict[str, ImportedRecord] = {}
         reskilled: set[str] = set()
+        former_by_id = await former_skills(changes, self._skills)
         for change in changes:
             before = change.before or {}
             former = None
             person = current[change.entity_id]
             if SKILLS in before:
-                former = skills_by_key(distinct_skills(before[SKILLS]))
                 # What the member entered meanwhile is the member's.
-                former = {key: name for key, name in former.items() if key not in person.own_skills}
+                former = {
+                    key: name for key, name in former_by_id[change.entity_id].items() if key not in person.own_skills
+                }
                 names.update(former)
                 reskilled.add(change.entity_id)
             assert person.profile is not None

@@ -50,3 +50,14 @@ class VerificationRejected(DomainEvent):
     aggregate_type: ClassVar[str] = "user"
 
     request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationRequested(DomainEvent):
+    """Somebody waits for an admin to confirm that they are an alumnus of the college; the aggregate is the user."""
+
+    topic: ClassVar[str] = "profiles.verification_requested"
+    aggregate_type: ClassVar[str] = "user"
+
+    college_id: str
+    request_id: str

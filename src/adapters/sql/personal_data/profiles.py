@@ -17,6 +17,9 @@ from adapters.sql.tables.platform import files
 from adapters.sql.tables.profiles import (
     alumni_profiles,
     educational_records,
+    location_history,
+    profile_educations,
+    profile_experiences,
     profile_field_sources,
     profile_skills,
 )
@@ -45,21 +48,35 @@ class SkilledPart(SmallPart):
 
 class ProfileData(SkilledPart):
     name = "profile"
-    about = "Your profile, your skills, and which fields you or an administrator entered."
+    about = (
+        "Your profile, your positions and studies, your skills, where you were when, and which fields you or an "
+        "administrator entered."
+    )
 
     async def export(self, person: Person) -> dict[str, Found]:
         p, s, f = alumni_profiles, profile_skills, profile_field_sources
+        work, study, places = profile_experiences, profile_educations, location_history
         known = sa.select(skills.c.name, s.c.origin, s.c.added_at).join_from(s, skills, skills.c.id == s.c.skill_id)
+
+        async def of(table: sa.Table, order: str, *without: str) -> Found:
+            shown = sa.select(*columns(table, *without)).where(table.c.user_id == person.user_id)
+            return await self._found(shown.order_by(table.c[order]))
+
         return {
-            "profile": await self._found(sa.select(*columns(p, "name_key")).where(p.c.user_id == person.user_id)),
+            "profile": await of(
+                p, "user_id", "name_key", "current_role_key", "current_company_key", "location_key", "listing"
+            ),
+            "positions": await of(work, "sort_order", "dedupe_hash", "sort_order"),
+            "studies": await of(study, "sort_order", "sort_order"),
             "skills": await self._found(known.where(s.c.user_id == person.user_id).order_by(s.c.sort_order)),
-            "entered_fields": await self._found(sa.select(*columns(f)).where(f.c.user_id == person.user_id)),
+            "places": await of(places, "valid_from", "location_key", "open_slot"),
+            "entered_fields": await of(f, "field_name"),
         }
 
     async def _erase(self, connection: AsyncConnection, person: Person) -> None:
         s = profile_skills
         used = (await connection.scalars(sa.select(s.c.skill_id).where(s.c.user_id == person.user_id))).all()
-        # Skills and sources of fields go with it.
+        # Positions, studies, places, skills and sources of fields go with it.
         await connection.execute(sa.delete(alumni_profiles).where(alumni_profiles.c.user_id == person.user_id))
         await self._drop_unused(connection, used)
 

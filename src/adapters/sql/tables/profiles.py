@@ -69,10 +69,13 @@ alumni_profiles = table(
     updated(),
     version(),
     sa.Index(None, "college_id", "listing", "name_key", "user_id"),
-    sa.Index(None, "college_id", "batch_year", "user_id"),
-    sa.Index(None, "college_id", "current_company_key", "user_id"),
-    sa.Index(None, "college_id", "current_role_key", "user_id"),
-    sa.Index(None, "college_id", "location_key", "user_id"),
+    # Facets and totals are counted on these alone.
+    sa.Index(None, "college_id", "is_verified"),
+    sa.Index(None, "college_id", "batch_year", "listing"),
+    sa.Index(None, "college_id", "department_name", "listing"),
+    sa.Index(None, "college_id", "current_company_key", "listing"),
+    sa.Index(None, "college_id", "current_role_key", "listing"),
+    sa.Index(None, "college_id", "location_key", "listing"),
     sa.CheckConstraint("completion_pct BETWEEN 0 AND 100", name="completion_pct"),
 )
 
