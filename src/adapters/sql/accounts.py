@@ -113,6 +113,17 @@ async def _account(
     )
 
 
+async def has_other_admin(connection: AsyncConnection, college_id: str, account_id: str) -> bool:
+    """Whether the college has an active admin beside this one, who stays locked until the transaction ends."""
+    others = sa.and_(
+        users.c.college_id == college_id,
+        users.c.role == Role.ADMIN,
+        users.c.status == AccountStatus.ACTIVE,
+        users.c.id != account_id,
+    )
+    return await connection.scalar(sa.select(users.c.id).where(others).limit(1).with_for_update()) is not None
+
+
 class SqlAccounts(Accounts):
     def __init__(self, connection: AsyncConnection, clock: Clock, touched: set[str]) -> None:
         self._connection = connection
@@ -200,6 +211,27 @@ class SqlAccounts(Accounts):
 
     async def end_all_tokens(self, account_id: str) -> None:
         await self._change(account_id, auth_epoch=users.c.auth_epoch + 1)
+
+    async def suspend(self, account_id: str, reason: str | None) -> None:
+        self._touched.add(account_id)
+        await self._change(account_id, status=AccountStatus.SUSPENDED, suspended_reason=reason)
+
+    async def reinstate(self, account_id: str, status: AccountStatus) -> None:
+        self._touched.add(account_id)
+        await self._change(account_id, status=status, suspended_reason=None)
+
+    async def change_role(self, account_id: str, role: Role) -> None:
+        self._touched.add(account_id)
+        await self._change(account_id, role=role)
+
+    async def is_imported(self, account_id: str) -> bool:
+        p = alumni_profiles
+        return await self._connection.scalar(sa.select(p.c.origin).where(p.c.user_id == account_id)) == (
+            ProfileOrigin.IMPORT
+        )
+
+    async def has_other_admin(self, college_id: str, account_id: str) -> bool:
+        return await has_other_admin(self._connection, college_id, account_id)
 
     async def _change(self, account_id: str, **values: Any) -> None:
         await self._connection.execute(

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.sql.accounts import has_other_admin
 from adapters.sql.engine import reading
 from adapters.sql.sessions import SqlSessions
 from adapters.sql.statements import batches, insert_all, insert_new
@@ -109,18 +110,7 @@ class SqlPrivacy(Privacy):
         return Standing(person, Role(row.role), AccountStatus(row.status), row.password_hash)
 
     async def has_other_admin(self, college_id: str, user_id: str) -> bool:
-        query = (
-            sa.select(users.c.id)
-            .where(
-                users.c.college_id == college_id,
-                users.c.role == Role.ADMIN,
-                users.c.status == AccountStatus.ACTIVE,
-                users.c.id != user_id,
-            )
-            .limit(1)
-            .with_for_update()
-        )
-        return await self._connection.scalar(query) is not None
+        return await has_other_admin(self._connection, college_id, user_id)
 
     async def make_tombstone(self, user_id: str) -> None:
         self._touched.add(user_id)
@@ -135,6 +125,7 @@ class SqlPrivacy(Privacy):
                 password_hash=None,
                 email_verified_at=None,
                 password_changed_at=None,
+                suspended_reason=None,
                 auth_epoch=users.c.auth_epoch + 1,
                 updated_at=now,
                 version=users.c.version + 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.datasets.formula_safety import restore
+from domain.shared.formula_safety import restore
 
 MAX_CELL = 1_000_000
 """Characters of one cell; what is longer is a broken file, not data."""

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Sequence
 from application.datasets.ports import RejectedRow, UploadQueries
 from application.datasets.read_uploads import ReadUploads
 from application.shared.access import Caller
-from domain.datasets.formula_safety import neutralise
 from domain.datasets.header import is_own_error_column
 from domain.datasets.problems import Severity
 from domain.datasets.templates import template_header
+from domain.shared.formula_safety import neutralise
 
 OWN_COLUMNS = ("error_code", "error", "suggestion")
 _BLOCK = 32_768

@@ -155,6 +155,19 @@ class Accounts(AccountReader, Protocol):
     async def end_all_tokens(self, account_id: str) -> None:
         """Begin the next epoch."""
 
+    async def suspend(self, account_id: str, reason: str | None) -> None: ...
+
+    async def reinstate(self, account_id: str, status: AccountStatus) -> None:
+        """Take a suspension back, and forget its reason."""
+
+    async def change_role(self, account_id: str, role: Role) -> None: ...
+
+    async def is_imported(self, account_id: str) -> bool:
+        """Whether a file of the college made the account."""
+
+    async def has_other_admin(self, college_id: str, account_id: str) -> bool:
+        """Whether the college has an active admin beside this one, who stays locked until the transaction ends."""
+
 
 class OneTimeTokens(Protocol):
     """Codes and links. Callers hold the lock of the user they belong to."""

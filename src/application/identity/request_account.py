@@ -64,15 +64,21 @@ class RequestAccount:
         """Raises InvalidValue: no e-mail address."""
         await self._record(RequestKind.NEW_PASSWORD, {"email": folded_email(email)})
 
-    async def _record(self, kind: RequestKind, facts: Mapping[str, str]) -> None:
-        payload = {"kind": kind.value, "sealed": self._sealer.seal(facts)}
+    async def new_password_in(self, uow: IdentityUnitOfWork, email: str) -> None:
+        """As `new_password`, for a folded address, in the caller's transaction."""
+        await self._enqueue(uow, RequestKind.NEW_PASSWORD, {"email": email})
 
+    async def _record(self, kind: RequestKind, facts: Mapping[str, str]) -> None:
         async def write() -> None:
             async with self._uow() as uow:
-                await uow.jobs.enqueue(NewJob(JobType.ACCOUNT_REQUEST, self._ids.new(), payload, priority=1))
+                await self._enqueue(uow, kind, facts)
                 await uow.commit()
 
         await retrying(write)
+
+    async def _enqueue(self, uow: IdentityUnitOfWork, kind: RequestKind, facts: Mapping[str, str]) -> None:
+        payload = {"kind": kind.value, "sealed": self._sealer.seal(facts)}
+        await uow.jobs.enqueue(NewJob(JobType.ACCOUNT_REQUEST, self._ids.new(), payload, priority=1))
 
 
 def folded_email(text: str) -> str:

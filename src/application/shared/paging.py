@@ -30,3 +30,14 @@ class Page:
     def pages(self, total: int) -> int:
         """How many pages `total` items fill."""
         return -(-total // self.limit)
+
+
+def check_window(limit: int, offset: int, cap: int) -> None:
+    """Raises InvalidValue unless a list of the admins is asked for 1 to `cap` items from an offset of 0 or more."""
+    wrong = []
+    if not 1 <= limit <= cap:
+        wrong.append(FieldError("limit", f"It lies between 1 and {cap}."))
+    if not 0 <= offset <= 1_000_000_000:
+        wrong.append(FieldError("offset", "It counts from 0."))
+    if wrong:
+        raise InvalidValue(" ".join(f"{error.field}: {error.message}" for error in wrong), errors=wrong)

@@ -12,6 +12,8 @@ MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_LENGTH = 1024
 """Longer ones only cost hashing time."""
 
+MAX_SUSPENSION_REASON = 500
+
 
 class Role(StrEnum):
     STUDENT = "student"
@@ -70,3 +72,18 @@ def check_new_password(password: str, field: str = "password") -> None:
     else:
         return
     raise InvalidValue(message, code="WEAK_PASSWORD", errors=[FieldError(field, message)])
+
+
+def checked_suspension_reason(text: str | None) -> str | None:
+    """Why an account is banned, trimmed; None for no reason. Raises InvalidValue beyond MAX_SUSPENSION_REASON."""
+    reason = (text or "").strip()
+    if len(reason) > MAX_SUSPENSION_REASON:
+        message = f"The reason has more than {MAX_SUSPENSION_REASON} characters."
+        raise InvalidValue(message, errors=[FieldError("reason", message)])
+    return reason or None
+
+
+def status_after_suspension(account: Account, *, is_imported: bool) -> AccountStatus:
+    """The state to which a banned account returns: an imported one that nobody has claimed waits for its owner."""
+    is_claimed = account.password_hash is not None or account.email_verified_at is not None
+    return AccountStatus.INVITED if is_imported and not is_claimed else AccountStatus.ACTIVE

@@ -25,3 +25,29 @@ class AccountActivated(DomainEvent):
     role: str
     how: str
     was_invited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSuspended(DomainEvent):
+    """An admin has banned the user; from now on nobody can sign in as that user."""
+
+    topic: ClassVar[str] = "identity.account_suspended"
+    aggregate_type: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReinstated(DomainEvent):
+    """An admin has taken the ban of the user back."""
+
+    topic: ClassVar[str] = "identity.account_reinstated"
+    aggregate_type: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged(DomainEvent):
+    """An admin gave the user another role."""
+
+    topic: ClassVar[str] = "identity.role_changed"
+    aggregate_type: ClassVar[str] = "user"
+
+    role: str

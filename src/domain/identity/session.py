@@ -35,6 +35,7 @@ class RevokeReason(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     PASSWORD_RESET = "password_reset"  # noqa: S105
     ACCOUNT_DISABLED = "account_disabled"
+    ROLE_CHANGED = "role_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from domain.datasets.formula_safety import neutralise
+from domain.shared.formula_safety import neutralise
 from entrypoints.container import Container
 from tests.contract.http.datasets import (
     HEADERS,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.tabular.csv_table import CsvTable
-from domain.datasets.formula_safety import neutralise
+from domain.shared.formula_safety import neutralise
 
 # A carriage return or a lone surrogate is not what this property is about.
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff"), max_size=12)

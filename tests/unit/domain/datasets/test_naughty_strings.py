@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.datasets.formula_safety import neutralise, restore
 from domain.datasets.rows import DatasetType
+from domain.shared.formula_safety import neutralise, restore
 from tests.unit.domain.datasets.hand_made import clean, codes
 
 CORPUS = os.environ.get("ALUM_TEST_CORPUS")

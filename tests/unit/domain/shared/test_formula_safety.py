@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.datasets.formula_safety import neutralise, restore
+from domain.shared.formula_safety import neutralise, restore
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 risky_text = st.text(alphabet="'=+-@\t\r\na1", max_size=8)
