@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
+
+from domain.shared.errors import Conflict
 
 
 class JobKind(StrEnum):
@@ -30,3 +33,32 @@ class CloseReason(StrEnum):
     BY_ADMIN = "by_admin"
     DEADLINE = "deadline"
     POSTER_LEFT = "poster_left"
+
+
+def takes_applications(status: PostingStatus, closes_on: date | None, today: date) -> bool:
+    """Whether one may apply: it is online and its last day, which counts to its end in UTC, has not passed (C-8)."""
+    return status is PostingStatus.ACTIVE and (closes_on is None or closes_on >= today)
+
+
+def shown_status(status: PostingStatus, closes_on: date | None, today: date) -> PostingStatus:
+    """The status as it is to be shown: who looks after the last day finds it closed, whether or not that is stored."""
+    is_over = status is PostingStatus.ACTIVE and not takes_applications(status, closes_on, today)
+    return PostingStatus.CLOSED if is_over else status
+
+
+_MOVES = {
+    PostingStatus.DRAFT: frozenset({PostingStatus.ACTIVE}),
+    PostingStatus.ACTIVE: frozenset({PostingStatus.CLOSED}),
+    PostingStatus.CLOSED: frozenset({PostingStatus.ACTIVE}),
+    PostingStatus.REMOVED: frozenset[PostingStatus](),
+}
+
+
+def check_move(before: PostingStatus, after: PostingStatus) -> None:
+    """Whether an edit may set `after`; to stay is no move. What was online once has been seen and is no draft again.
+
+    Raises:
+        Conflict: it may not.
+    """
+    if after is not before and after not in _MOVES[before]:
+        raise Conflict(f"A posting that is {before} cannot become {after}.", code="ILLEGAL_STATUS")
