@@ -19,27 +19,43 @@ from adapters.security.passwords import Argon2Passwords
 from adapters.security.random_secrets import RandomSecrets
 from adapters.security.sealing import AesSealer
 from adapters.sql.accounts import SqlAccountReader
+from adapters.sql.application_facts import SqlApplicationFacts
+from adapters.sql.application_queries import SqlApplicationQueries, SqlPeopleOfApplications
 from adapters.sql.audit_chain import SqlAuditReader
 from adapters.sql.broadcasts import SqlBroadcastQueries
+from adapters.sql.directory import SqlDirectory
+from adapters.sql.generations import SqlGenerations
 from adapters.sql.idempotency import SqlIdempotencyKeys
 from adapters.sql.job_queue import SqlJobStore
 from adapters.sql.live_stream import SqlLiveStream
+from adapters.sql.members import SqlMemberReader
 from adapters.sql.notification_queries import SqlNoticeQueries
 from adapters.sql.outbox import SqlEventRelay
+from adapters.sql.overview import SqlOverview
 from adapters.sql.personal_data.accounts import AccountData, AuditData, PrivacyData, SessionData
+from adapters.sql.personal_data.applications import ApplicationData
 from adapters.sql.personal_data.datasets import ImportData
+from adapters.sql.personal_data.jobs import PostingData
 from adapters.sql.personal_data.messages import MessageData
 from adapters.sql.personal_data.notifications import NoticeData, PreferenceData
 from adapters.sql.personal_data.profiles import CareerData, CourseData, FileData, ProfileData
+from adapters.sql.personal_data.verification import VerificationData
+from adapters.sql.posting_queries import SqlPostingQueries
 from adapters.sql.preferences import SqlPreferenceReader
 from adapters.sql.privacy import SqlPrivacyReader
 from adapters.sql.profile_files import SqlLinkedFiles
 from adapters.sql.retention import SqlRetention
+from adapters.sql.search_vocabulary import SqlVocabulary
+from adapters.sql.skill_queries import SqlSkillQueries
 from adapters.sql.task_queries import SqlTaskQueries
 from adapters.sql.unit_of_work import SqlUnitOfWork
 from adapters.sql.upload_queries import SqlUploadQueries
+from adapters.sql.user_queries import SqlUserQueries
+from adapters.sql.verification import SqlVerificationReader
 from adapters.tabular.reader import FileTableReader
+from adapters.vocabulary.curated_skills import curated_skills
 from application.admin.clean_up import CleanUp
+from application.admin.overview import ReadOverview
 from application.admin.seal_audit import SealAudit
 from application.admin.verify_audit import VerifyAudit
 from application.admin.worker_status import ReadWorkerStatus
@@ -52,17 +68,29 @@ from application.datasets.process_upload import ProcessUpload
 from application.datasets.progress import ProgressReporter
 from application.datasets.read_uploads import ReadUploads
 from application.datasets.undo import RequestUndo, UndoUpload
+from application.identity.administer_users import AdministerUsers
 from application.identity.answer_request import AnswerRequest
 from application.identity.change_password import ChangePassword, ResetPassword
 from application.identity.create_account import CreateAccount
 from application.identity.google_sign_in import SignInWithGoogle
 from application.identity.login_limits import LoginLimits
 from application.identity.manage_sessions import ManageSessions
+from application.identity.read_users import ReadUsers
 from application.identity.refresh import RefreshSession
 from application.identity.request_account import RequestAccount
 from application.identity.sessions import SessionKeys, SessionNews
 from application.identity.sign_in import Authenticate, SignIn
 from application.identity.verify_email import VerifyEmail
+from application.jobs.apply import ApplyToJob
+from application.jobs.change_job import ChangeJob
+from application.jobs.close_expired import CloseExpiredJobs
+from application.jobs.post_job import PostJob
+from application.jobs.read_applications import ReadApplications
+from application.jobs.read_jobs import ReadJobs
+from application.jobs.recommend_jobs import RecommendJobs
+from application.jobs.review_application import ReviewApplication
+from application.jobs.save_job import SaveJob
+from application.jobs.withdraw_application import WithdrawApplication
 from application.notifications.announce import Announce
 from application.notifications.change_inbox import ChangeInbox
 from application.notifications.fan_out import FanOut
@@ -74,25 +102,45 @@ from application.notifications.read_inbox import ReadInbox
 from application.notifications.send_digests import SendDigests
 from application.notifications.send_email import SendEmail
 from application.notifications.set_preferences import SetPreferences
+from application.notifications.tell_of_applications import CONSUMER as TELL_OF_APPLICATIONS
+from application.notifications.tell_of_applications import TellOfApplications
 from application.notifications.tell_of_dataset import CONSUMER as TELL_OF_DATASET
 from application.notifications.tell_of_dataset import TellOfDataset
 from application.notifications.tell_of_export import CONSUMER as TELL_OF_EXPORT
 from application.notifications.tell_of_export import TellOfExport
+from application.notifications.tell_of_verification import CONSUMER as TELL_OF_VERIFICATION
+from application.notifications.tell_of_verification import TellOfVerification
+from application.privacy.erase_member import EraseMember
 from application.privacy.erasure import EraseMyself, ErasePerson, RunErasure
 from application.privacy.export import ExpireExports, ReadRequests, RequestExport, RunExport
 from application.privacy.settings import ChangePrivacySettings, ReadPrivacySettings
 from application.privacy.welcome_back import CONSUMER as WELCOME_BACK
 from application.privacy.welcome_back import WelcomeBack
 from application.profiles.change_file import ChangeFile
+from application.profiles.directory_questions import DirectoryQuestions
 from application.profiles.discard_file import CONSUMER as DISCARD_PROFILE_FILE
 from application.profiles.discard_file import DiscardProfileFile
+from application.profiles.edit_profile import EditProfile
+from application.profiles.index_people import IndexPeople, RequestIndexing
+from application.profiles.list_directory import ListDirectory
 from application.profiles.open_file import OpenFile
+from application.profiles.read_profile import ReadProfile
+from application.profiles.request_verification import CONSUMER as REQUEST_VERIFICATION
+from application.profiles.request_verification import RequestVerification
+from application.profiles.search_directory import ReadFacets, SearchDirectory, SuggestInDirectory
+from application.profiles.show import ShowProfiles
 from application.profiles.upload_cv import UploadCv
 from application.profiles.upload_photo import UploadPhoto
+from application.profiles.verify_profile import ReadVerifications, VerifyProfile
+from application.shared.cached_answers import CachedAnswers
 from application.shared.deliver_event import DeliverEvent
 from application.shared.idempotency import Idempotency
 from application.shared.run_job import Handler, RunJob
 from application.shared.schedule import EnqueueDue
+from application.shared.search import UnderstandText
+from application.skills.curate_aliases import CurateAliases
+from application.skills.load_vocabulary import LoadVocabulary
+from application.skills.read_skills import ReadSkills
 from domain.shared.background_jobs import JobType
 from entrypoints import wiring
 from entrypoints.settings import Settings
@@ -119,6 +167,7 @@ class Container(containers.DeclarativeContainer):
     tell_live = providers.Singleton(wiring.tell_live, pubsub)
     progress = providers.Singleton(wiring.progress, settings, redis, pubsub, clock)
     rate_limiter = providers.Singleton(wiring.rate_limiter, settings, redis)
+    cache = providers.Singleton(wiring.cache, settings, redis)
     files = providers.Singleton(wiring.files, settings)
     mailer = providers.Singleton(wiring.mailer, settings, clock)
     passwords = providers.Singleton(Argon2Passwords)
@@ -149,8 +198,13 @@ class Container(containers.DeclarativeContainer):
     live_stream = providers.Singleton(SqlLiveStream, engine)
     job_store = providers.Singleton(SqlJobStore, engine, ids)
     relay = providers.Singleton(SqlEventRelay, engine, ids, clock)
+    members = providers.Singleton(SqlMemberReader, engine)
+    generations = providers.Singleton(SqlGenerations, engine)
+    cached_answers = providers.Singleton(CachedAnswers, cache)
     audit_reader = providers.Singleton(SqlAuditReader, engine)
     retention = providers.Singleton(SqlRetention, engine)
+    vocabulary = providers.Singleton(SqlVocabulary, engine)
+    understand_text = providers.Singleton(UnderstandText, vocabulary)
 
     secrets = providers.Singleton(RandomSecrets)
     google = providers.Singleton(
@@ -169,6 +223,15 @@ class Container(containers.DeclarativeContainer):
     change_password = providers.Singleton(ChangePassword, uow.provider, accounts, passwords, login_limits, session_news)
     reset_password = providers.Singleton(ResetPassword, uow.provider, accounts, passwords, hashes, session_news, clock)
     refresh_session = providers.Singleton(RefreshSession, uow.provider, session_keys, session_news, clock)
+    read_users = providers.Singleton(
+        ReadUsers,
+        uow.provider,
+        providers.Singleton(SqlUserQueries, engine),
+        understand_text,
+        list_cap=settings.provided.list_cap,
+    )
+    read_overview = providers.Singleton(ReadOverview, providers.Singleton(SqlOverview, engine), clock)
+    administer_users = providers.Singleton(AdministerUsers, uow.provider, request_account, session_news, clock)
     manage_sessions = providers.Singleton(ManageSessions, uow.provider, accounts, session_news, clock)
     authenticate = providers.Singleton(Authenticate, accounts, tokens, clock)
     socket_limits = providers.Object(Limits())
@@ -221,6 +284,13 @@ class Container(containers.DeclarativeContainer):
         SetPreferences, uow.provider, providers.Singleton(SqlPreferenceReader, engine)
     )
 
+    skill_vocabulary = providers.Singleton(curated_skills)
+    load_vocabulary = providers.Singleton(LoadVocabulary, uow.provider, skill_vocabulary)
+    curate_aliases = providers.Singleton(CurateAliases, uow.provider)
+    read_skills = providers.Singleton(
+        ReadSkills, providers.Singleton(SqlSkillQueries, engine), skill_vocabulary, list_cap=settings.provided.list_cap
+    )
+
     seal_audit = providers.Singleton(SealAudit, uow.provider, hashes, clock)
     verify_audit = providers.Singleton(VerifyAudit, audit_reader, hashes)
     expire_exports = providers.Singleton(ExpireExports, uow.provider, files, clock)
@@ -230,13 +300,49 @@ class Container(containers.DeclarativeContainer):
     upload_photo = providers.Singleton(UploadPhoto, change_file, studio, file_links)
     upload_cv = providers.Singleton(UploadCv, change_file, cv_inspector, file_links)
     open_file = providers.Singleton(OpenFile, providers.Singleton(SqlLinkedFiles, engine), signed_links, files, clock)
+    show_profiles = providers.Singleton(ShowProfiles, file_links, show_invited=settings.provided.show_invited)
+    read_profile = providers.Singleton(ReadProfile, members, show_profiles)
+    directory = providers.Singleton(SqlDirectory, engine)
+    directory_questions = providers.Singleton(
+        DirectoryQuestions, directory, understand_text, generations, show_invited=settings.provided.show_invited
+    )
+    read_facets = providers.Singleton(ReadFacets, directory_questions, directory, cached_answers)
+    search_directory = providers.Singleton(
+        SearchDirectory, directory_questions, directory, read_facets, members, show_profiles, cached_answers
+    )
+    suggest_in_directory = providers.Singleton(SuggestInDirectory, directory_questions, directory)
+    list_directory = providers.Singleton(
+        ListDirectory,
+        directory_questions,
+        directory,
+        members,
+        cached_answers,
+        show_invited=settings.provided.show_invited,
+        list_cap=settings.provided.list_cap,
+    )
+    edit_profile = providers.Singleton(EditProfile, uow.provider, change_file, file_links, read_profile, clock)
     discard_profile_file = providers.Singleton(DiscardProfileFile, files)
+    index_people = providers.Singleton(IndexPeople, uow.provider)
+    request_indexing = providers.Singleton(RequestIndexing, uow.provider)
+    verification_requests = providers.Singleton(SqlVerificationReader, engine)
+    request_verification = providers.Singleton(RequestVerification, uow.provider, ids, clock)
+    verify_profile = providers.Singleton(VerifyProfile, uow.provider, verification_requests, ids)
+    read_verifications = providers.Singleton(
+        ReadVerifications,
+        verification_requests,
+        members,
+        show_profiles,
+        list_cap=settings.provided.list_cap,
+    )
+    tell_of_verification = providers.Singleton(TellOfVerification, uow.provider, notify, verification_requests, clock)
 
     privacy = providers.Singleton(SqlPrivacyReader, engine, clock)
     personal_files = providers.Singleton(FileData, engine, clock, files)
     # In the order of erasing: imports find the person's records by their owner.
     personal_data = providers.List(
         providers.Singleton(ImportData, engine, clock, ids),
+        providers.Singleton(ApplicationData, engine, clock),
+        providers.Singleton(PostingData, engine, clock, ids),
         providers.Singleton(AccountData, engine, clock, hashes),
         providers.Singleton(SessionData, engine, clock),
         providers.Singleton(PrivacyData, engine, clock, files),
@@ -245,6 +351,7 @@ class Container(containers.DeclarativeContainer):
         personal_files,
         providers.Singleton(CourseData, engine, clock),
         providers.Singleton(CareerData, engine, clock, ids),
+        providers.Singleton(VerificationData, engine, clock),
         providers.Singleton(ProfileData, engine, clock, ids),
         providers.Singleton(MessageData, engine, clock, sealer),
         providers.Singleton(AuditData, engine, clock),
@@ -264,10 +371,43 @@ class Container(containers.DeclarativeContainer):
         clock,
     )
     erase_person = providers.Singleton(ErasePerson, uow.provider, sealer, hashes, session_news, ids, clock)
+    erase_member = providers.Singleton(EraseMember, erase_person)
     erase_myself = providers.Singleton(EraseMyself, privacy, passwords, rate_limiter, erase_person)
     run_erasure = providers.Singleton(RunErasure, uow.provider, personal_data, sealer)
     tell_of_export = providers.Singleton(TellOfExport, uow.provider, notify)
     welcome_back = providers.Singleton(WelcomeBack, uow.provider, hashes)
+
+    postings = providers.Singleton(SqlPostingQueries, engine)
+    read_jobs = providers.Singleton(
+        ReadJobs,
+        uow.provider,
+        postings,
+        understand_text,
+        providers.Singleton(CachedAnswers, cache, seconds=30.0),
+        generations,
+        clock,
+        list_cap=settings.provided.list_cap,
+    )
+    recommend_jobs = providers.Singleton(
+        RecommendJobs, postings, providers.Singleton(CachedAnswers, cache, seconds=600.0), clock
+    )
+    save_job = providers.Singleton(SaveJob, uow.provider, postings, clock)
+    post_job = providers.Singleton(PostJob, uow.provider, ids, clock)
+    change_job = providers.Singleton(ChangeJob, uow.provider, clock)
+    close_expired_jobs = providers.Singleton(CloseExpiredJobs, uow.provider, clock)
+
+    read_applications = providers.Singleton(
+        ReadApplications,
+        providers.Singleton(SqlApplicationQueries, engine, clock),
+        providers.Singleton(SqlPeopleOfApplications, engine, file_links, show_invited=settings.provided.show_invited),
+        list_cap=settings.provided.list_cap,
+    )
+    apply_to_job = providers.Singleton(ApplyToJob, uow.provider, ids, clock)
+    withdraw_application = providers.Singleton(WithdrawApplication, uow.provider, read_applications, clock)
+    review_application = providers.Singleton(ReviewApplication, uow.provider, read_applications, clock)
+    tell_of_applications = providers.Singleton(
+        TellOfApplications, uow.provider, providers.Singleton(SqlApplicationFacts, engine), notify
+    )
 
     consumers = providers.Dict(
         {
@@ -277,7 +417,10 @@ class Container(containers.DeclarativeContainer):
             DISCARD_PROFILE_FILE: discard_profile_file,
             LIFT_SUPPRESSION: lift_suppression,
             TELL_OF_EXPORT: tell_of_export,
+            TELL_OF_APPLICATIONS: tell_of_applications,
             WELCOME_BACK: welcome_back,
+            REQUEST_VERIFICATION: request_verification,
+            TELL_OF_VERIFICATION: tell_of_verification,
         }
     )
     deliver_event = providers.Singleton(DeliverEvent, relay, consumers)
@@ -291,10 +434,12 @@ class Container(containers.DeclarativeContainer):
             JobType.ACCOUNT_REQUEST: _handler(answer_request, 60.0),
             JobType.SEAL_AUDIT: _handler(seal_audit),
             JobType.CLEAN_UP: _handler(clean_up, HOUR),
+            JobType.CLOSE_EXPIRED_JOBS: _handler(close_expired_jobs, HOUR),
             JobType.BROADCAST: _handler(fan_out, HOUR),
             JobType.SEND_DIGESTS: _handler(send_digests, HOUR),
             JobType.EXPORT_PERSON: _handler(run_export, HOUR, tells=True),
             JobType.ERASE_PERSON: _handler(run_erasure, HOUR, tells=True),
+            JobType.INDEX_PEOPLE: _handler(index_people, HOUR),
         }
     )
     run_job = providers.Singleton(RunJob, job_store, handlers, clock)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from application.notifications.lift_suppression import CONSUMER as LIFT_SUPPRESSION
+from application.notifications.tell_of_applications import CONSUMER as TELL_OF_APPLICATIONS
 from application.notifications.tell_of_dataset import CONSUMER as TELL_OF_DATASET
 from application.notifications.tell_of_export import CONSUMER as TELL_OF_EXPORT
+from application.notifications.tell_of_verification import CONSUMER as TELL_OF_VERIFICATION
 from application.privacy.welcome_back import CONSUMER as WELCOME_BACK
 from application.profiles.discard_file import CONSUMER as DISCARD_PROFILE_FILE
+from application.profiles.request_verification import CONSUMER as REQUEST_VERIFICATION
 from domain.datasets.domain_events import DatasetFinished, DatasetUndone
-from domain.identity.domain_events import AccountActivated
+from domain.identity.domain_events import AccountActivated, AccountReinstated, AccountSuspended, RoleChanged
+from domain.jobs.domain_events import ApplicationReviewed, ApplicationSubmitted, ApplicationWithdrawn, JobClosed
 from domain.privacy.domain_events import ExportReady
-from domain.profiles.domain_events import ProfileFileDropped
+from domain.profiles.domain_events import (
+    ProfileChanged,
+    ProfileFileDropped,
+    ProfileVerified,
+    VerificationRejected,
+    VerificationRequested,
+)
 from domain.shared.background_jobs import JobEnded
 
 WAKE = "ps:jobs"
@@ -29,7 +39,18 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     DatasetFinished.topic: (DISCARD_FILE, TELL_OF_DATASET),
     DatasetUndone.topic: (TELL_OF_DATASET,),
     ProfileFileDropped.topic: (DISCARD_PROFILE_FILE,),
-    AccountActivated.topic: (LIFT_SUPPRESSION, WELCOME_BACK),
+    AccountActivated.topic: (LIFT_SUPPRESSION, WELCOME_BACK, REQUEST_VERIFICATION),
+    AccountSuspended.topic: (REQUEST_VERIFICATION,),
+    AccountReinstated.topic: (REQUEST_VERIFICATION,),
+    RoleChanged.topic: (REQUEST_VERIFICATION,),
+    ProfileChanged.topic: (REQUEST_VERIFICATION,),
+    VerificationRequested.topic: (TELL_OF_VERIFICATION,),
+    ProfileVerified.topic: (TELL_OF_VERIFICATION,),
+    VerificationRejected.topic: (TELL_OF_VERIFICATION,),
     ExportReady.topic: (TELL_OF_EXPORT,),
+    ApplicationSubmitted.topic: (TELL_OF_APPLICATIONS,),
+    ApplicationReviewed.topic: (TELL_OF_APPLICATIONS,),
+    ApplicationWithdrawn.topic: (TELL_OF_APPLICATIONS,),
+    JobClosed.topic: (TELL_OF_APPLICATIONS,),
 }
 """Who hears of what."""

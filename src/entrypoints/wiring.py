@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.mail.files import FileMailer
 from adapters.mail.smtp import SmtpMailer
+from adapters.memory.cache import MemoryCache
 from adapters.memory.linked_pubsub import LinkedPubSub
 from adapters.memory.progress import MemoryProgress
 from adapters.memory.pubsub import MemoryPubSub
@@ -32,6 +33,7 @@ from application.profiles.import_rows import AlumniSink, CourseRecordReverter, C
 from application.profiles.invite_movers import InviteMovers
 from application.shared.erased_people import ErasedAddresses
 from application.shared.ports import (
+    Cache,
     Clock,
     FileLinks,
     FileStore,
@@ -106,6 +108,13 @@ def rate_limiter(settings: Settings, redis: Any) -> RateLimiter:
         return own
     shared: RateLimiter = import_module("adapters.redis.rate_limits").RedisRateLimiter(redis, settings.env)
     return FallbackLimiter(shared, own)
+
+
+def cache(settings: Settings, redis: Any) -> Cache:
+    if redis is None:
+        return MemoryCache()
+    cache: Cache = import_module("adapters.redis.cache").RedisCache(redis, settings.env)
+    return cache
 
 
 def files(settings: Settings) -> FileStore:

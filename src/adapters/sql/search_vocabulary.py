@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.sql.engine import reading
 from adapters.sql.statements import batches
 from adapters.sql.tables.search import search_trigrams, search_words
-from application.shared.search import SearchScope, Vocabulary
+from application.shared.search import SearchScope, SimilarWord, Vocabulary
 from domain.shared.search_text import allowed_edits, can_be_meant, trigrams
 
 _w, _t = search_words, search_trigrams
@@ -31,18 +31,18 @@ class SqlVocabulary(Vocabulary):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def known(self, college_id: str, scope: SearchScope, words: Collection[str]) -> frozenset[str]:
-        query = sa.select(_w.c.word).where(*_of(_w, college_id, scope), _w.c.word.in_(sorted(words)))
+    async def known(self, college_id: str, scope: SearchScope, words: Collection[str]) -> Mapping[str, int]:
+        query = sa.select(_w.c.word, _w.c.uses).where(*_of(_w, college_id, scope), _w.c.word.in_(sorted(words)))
         async with reading(self._engine) as connection:
-            return frozenset(await connection.scalars(query))
+            return dict((await connection.execute(query)).all())
 
-    async def has_prefix(self, college_id: str, scope: SearchScope, prefix: str) -> bool:
+    async def begun(self, college_id: str, scope: SearchScope, prefix: str) -> int:
         begins = _w.c.word.between(prefix, prefix + _LAST_CHARACTER)
-        query = sa.select(_w.c.word).where(*_of(_w, college_id, scope), begins).limit(1)
+        query = sa.select(sa.func.coalesce(sa.func.sum(_w.c.uses), 0)).where(*_of(_w, college_id, scope), begins)
         async with reading(self._engine) as connection:
-            return await connection.scalar(query) is not None
+            return int(await connection.scalar(query) or 0)
 
-    async def similar(self, college_id: str, scope: SearchScope, word: str, limit: int) -> Sequence[tuple[str, int]]:
+    async def similar(self, college_id: str, scope: SearchScope, word: str, limit: int) -> Sequence[SimilarWord]:
         edits = allowed_edits(word)
         if not edits:
             return []
@@ -62,7 +62,7 @@ class SqlVocabulary(Vocabulary):
             query = sa.select(_w.c.word, _w.c.uses).where(*_of(_w, college_id, scope), _w.c.word.in_(sorted(near)))
             uses = dict((await connection.execute(query)).all()) if near else {}
         ranked = sorted(uses, key=lambda found: (near[found], -uses[found], found))
-        return [(found, near[found]) for found in ranked[:limit]]
+        return [SimilarWord(found, near[found], uses[found]) for found in ranked[:limit]]
 
 
 def _of(table: sa.Table, college_id: str, scope: SearchScope) -> tuple[sa.ColumnElement[bool], ...]:

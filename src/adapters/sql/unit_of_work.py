@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.accounts import SqlAccounts
+from adapters.sql.applications import SqlApplications
 from adapters.sql.audit import SqlAuditLog
 from adapters.sql.audit_chain import SqlAuditChain
 from adapters.sql.broadcasts import SqlBroadcasts
@@ -23,15 +24,20 @@ from adapters.sql.notices import SqlNotices
 from adapters.sql.one_time_tokens import SqlOneTimeTokens
 from adapters.sql.outbox import SqlInbox, SqlOutbox
 from adapters.sql.people import SqlPeople
+from adapters.sql.postings import SqlPortalJobs
 from adapters.sql.preferences import SqlPreferences
 from adapters.sql.privacy import SqlErasedPeople, SqlPrivacy
 from adapters.sql.profile_files import SqlProfileFiles
+from adapters.sql.profiles import SqlProfiles
 from adapters.sql.records import CAREER_MOVES, COURSE_RECORDS, MARKET_POSTINGS, SqlRecords
 from adapters.sql.schedule import SqlSlots
 from adapters.sql.sessions import SqlSessions
+from adapters.sql.skill_curation import SqlSkillCuration
 from adapters.sql.skills import SqlSkillNames
 from adapters.sql.throttles import SqlThrottles
 from adapters.sql.uploads import SqlUploads
+from adapters.sql.verification import SqlVerifications
+from application.profiles.index_people import INDEX_MARKED
 from application.shared.ports import Clock, IdFactory, Sealer
 
 
@@ -88,9 +94,11 @@ class SqlUnitOfWork:
 
     async def commit(self) -> None:
         try:
+            if await self.directory_index.refresh(self._touched):
+                await self.jobs.enqueue(INDEX_MARKED)
             left_work = await self.outbox.flush() or self.jobs.added
             told = frozenset(self.notices.told)
-            await SqlDirectoryIndex(self._connection).refresh(self._touched)
+            await self.portal_jobs.flush()
             await self._connection.commit()
             self._touched.clear()
         except sa.exc.DBAPIError as error:
@@ -122,6 +130,7 @@ class SqlUnitOfWork:
             "audit_chain",
             "slots",
             "skills",
+            "skill_curation",
             "accounts",
             "one_time_tokens",
             "sessions",
@@ -137,8 +146,13 @@ class SqlUnitOfWork:
             "preferences",
             "broadcasts",
             "profile_files",
+            "profiles",
             "privacy",
+            "verifications",
             "erased",
+            "directory_index",
+            "portal_jobs",
+            "applications",
         }
     )
 
@@ -169,6 +183,12 @@ class SqlUnitOfWork:
     @cached_property
     def skills(self) -> SqlSkillNames:
         return SqlSkillNames(self._connection, self._ids, self._clock)
+
+    @cached_property
+    def skill_curation(self) -> SqlSkillCuration:
+        return SqlSkillCuration(
+            self._connection, self._ids, self._clock, self._touched, self.portal_jobs.renamed_skills
+        )
 
     @cached_property
     def accounts(self) -> SqlAccounts:
@@ -215,8 +235,12 @@ class SqlUnitOfWork:
         return SqlNotices(self._connection, self._ids, self._clock)
 
     @cached_property
+    def profiles(self) -> SqlProfiles:
+        return SqlProfiles(self._connection, self._ids, self._touched)
+
+    @cached_property
     def profile_files(self) -> SqlProfileFiles:
-        return SqlProfileFiles(self._connection)
+        return SqlProfileFiles(self._connection, self._touched)
 
     @cached_property
     def mails(self) -> SqlMails:
@@ -231,8 +255,24 @@ class SqlUnitOfWork:
         return SqlBroadcasts(self._connection, self._clock, self.notices)
 
     @cached_property
+    def portal_jobs(self) -> SqlPortalJobs:
+        return SqlPortalJobs(self._connection)
+
+    @cached_property
+    def applications(self) -> SqlApplications:
+        return SqlApplications(self._connection, self._ids)
+
+    @cached_property
+    def verifications(self) -> SqlVerifications:
+        return SqlVerifications(self._connection, self._clock, self._touched)
+
+    @cached_property
     def privacy(self) -> SqlPrivacy:
         return SqlPrivacy(self._connection, self._clock, self._touched)
+
+    @cached_property
+    def directory_index(self) -> SqlDirectoryIndex:
+        return SqlDirectoryIndex(self._connection, self._ids, self._clock)
 
     @cached_property
     def erased(self) -> SqlErasedPeople:

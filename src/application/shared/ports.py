@@ -96,14 +96,14 @@ class AuditLog(Protocol):
 class SkillNames(Protocol):
     """The vocabulary of skills: one row per folded name, aliases resolved."""
 
-    async def aliases(self, keys: Collection[str]) -> Mapping[str, tuple[str, str]]:
-        """For those keys that are aliases: the key and the name of the skill that is meant."""
+    async def known(self, keys: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        """For those keys that are skills or aliases of one: the key and the display name of the skill that is meant."""
 
     async def resolve(self, names: Mapping[str, str]) -> ResolvedSkills:
         """Ids for skills given as key -> display name, creating the unknown ones in this transaction."""
 
     async def remove_unused(self, skill_ids: Collection[str]) -> frozenset[str]:
-        """Delete those of these skills that nothing refers to; returns the ones that stay."""
+        """Delete those of these skills that nothing refers to and nobody chose; returns the ones that stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from domain.shared.schedule import Periodic
 PERIODIC: Sequence[Periodic] = (
     Periodic("seal_audit", timedelta(minutes=1), JobType.SEAL_AUDIT),
     Periodic("send_digests", timedelta(hours=1), JobType.SEND_DIGESTS),
+    # Soon after midnight, when days end.
+    Periodic("close_expired_jobs", timedelta(hours=1), JobType.CLOSE_EXPIRED_JOBS, timedelta(minutes=1)),
     Periodic("clean_up", timedelta(days=1), JobType.CLEAN_UP, timedelta(hours=2)),
 )
 

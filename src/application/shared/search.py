@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import compress
 from typing import Protocol
@@ -28,11 +28,14 @@ class SearchScope(StrEnum):
 class QueryWord:
     """One of `alternatives` has to occur, or with `is_prefix` a word that begins with one; without any nothing does.
 
-    The alternatives are folded words (domain.shared.search_text), the nearest to what was typed first.
+    Attributes:
+        alternatives: folded words (domain.shared.search_text), the nearest to what was typed first.
+        uses: how many documents they find, at most.
     """
 
     alternatives: tuple[str, ...]
     is_prefix: bool = False
+    uses: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +49,39 @@ class TextQuery:
     words: tuple[QueryWord, ...]
     corrected: str | None = None
 
+    @property
+    def hits(self) -> int:
+        """How many documents it finds, at most."""
+        return min(word.uses for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarWord:
+    """A stored word.
+
+    Attributes:
+        distance: of optimal string alignment: missing, extra and wrong characters and exchanged neighbours count one.
+        uses: in how many documents it stands.
+    """
+
+    word: str
+    distance: int
+    uses: int
+
 
 class Vocabulary(Protocol):
     """The folded words of everything that can be found in one college and scope."""
 
-    async def known(self, college_id: str, scope: SearchScope, words: Collection[str]) -> frozenset[str]:
-        """Those of these words that are stored."""
+    async def known(self, college_id: str, scope: SearchScope, words: Collection[str]) -> Mapping[str, int]:
+        """For those of these words that are stored: in how many documents."""
 
-    async def has_prefix(self, college_id: str, scope: SearchScope, prefix: str) -> bool:
-        """Whether a stored word begins with `prefix`, or is it."""
+    async def begun(self, college_id: str, scope: SearchScope, prefix: str) -> int:
+        """In how many documents stored words begin with `prefix`, or are it; who has two of them counts twice."""
 
-    async def similar(self, college_id: str, scope: SearchScope, word: str, limit: int) -> Sequence[tuple[str, int]]:
-        """At most `limit` stored words within `allowed_edits(word)` of it, each with its distance.
+    async def similar(self, college_id: str, scope: SearchScope, word: str, limit: int) -> Sequence[SimilarWord]:
+        """At most `limit` stored words within `allowed_edits(word)` of it.
 
-        Nearest first, of equally near ones the one that is used most. The distance is that of optimal string alignment:
-        missing, extra and wrong characters and exchanged neighbours count one each.
+        Nearest first, of equally near ones the one that is used most.
         """
 
 
@@ -85,27 +106,33 @@ class UnderstandText:
         known = await self._vocabulary.known(college_id, scope, {word for term in terms for word in term})
         words: list[QueryWord] = []
         for number, term in enumerate(terms, 1):
-            found = QueryWord(tuple(word for word in term if word in known))
+            found = _whole(term, known)
             if is_open and number == len(terms):
                 found = await self._half_typed(term, known, college_id, scope)
             words.append(found if found.alternatives else await self._corrected(term[0], college_id, scope))
         return TextQuery(tuple(words), _as_understood(terms, words))
 
     async def _half_typed(
-        self, term: tuple[str, ...], known: frozenset[str], college_id: str, scope: SearchScope
+        self, term: tuple[str, ...], known: Mapping[str, int], college_id: str, scope: SearchScope
     ) -> QueryWord:
-        whole = tuple(word for word in term if word in known)
+        whole = _whole(term, known)
         # Half of all words begin with one of these: whoever is called Li is not looked for among them.
-        if whole and len(term[0]) <= _SHORT:
-            return QueryWord(whole)
-        begun = [word in known or await self._vocabulary.has_prefix(college_id, scope, word) for word in term]
-        return QueryWord(tuple(compress(term, begun)), is_prefix=True)
+        if whole.alternatives and len(term[0]) <= _SHORT:
+            return whole
+        uses = [await self._vocabulary.begun(college_id, scope, word) for word in term]
+        return QueryWord(tuple(compress(term, uses)), is_prefix=True, uses=sum(uses))
 
     async def _corrected(self, word: str, college_id: str, scope: SearchScope) -> QueryWord:
         if not allowed_edits(word):
             return QueryWord(())
         similar = await self._vocabulary.similar(college_id, scope, word, _ALTERNATIVES)
-        return QueryWord(tuple(candidate for candidate, distance in similar if distance == similar[0][1]))
+        nearest = [one for one in similar if one.distance == similar[0].distance]
+        return QueryWord(tuple(one.word for one in nearest), uses=sum(one.uses for one in nearest))
+
+
+def _whole(term: tuple[str, ...], known: Mapping[str, int]) -> QueryWord:
+    found = tuple(word for word in term if word in known)
+    return QueryWord(found, uses=sum(known[word] for word in found))
 
 
 def _as_understood(terms: list[tuple[str, ...]], words: list[QueryWord]) -> str | None:

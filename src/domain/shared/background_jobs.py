@@ -39,6 +39,7 @@ class JobType(StrEnum):
     ERASE_PERSON = "erase_person"
     SEAL_AUDIT = "seal_audit"
     CLEAN_UP = "clean_up"
+    CLOSE_EXPIRED_JOBS = "close_expired_jobs"
     INDEX_PEOPLE = "index_people"
     """Makes everyone found by the directory's search as they are stored now."""
 

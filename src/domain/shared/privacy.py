@@ -99,6 +99,8 @@ PERSONAL = frozenset(
         "willing_to_mentor",
         "willing_to_hire",
         "is_verified",
+        "verified_by",
+        "verified_at",
         "profile_completion_percentage",
     }
 )

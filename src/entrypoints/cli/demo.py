@@ -14,6 +14,7 @@ from application.shared.access import Caller
 from domain.identity.account import Account, Role
 from domain.shared.background_jobs import Queue
 from entrypoints.cli.demo_accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from entrypoints.cli.demo_community import fill_community
 from entrypoints.cli.demo_data import demo_files
 from entrypoints.container import Container, close
 from entrypoints.settings import Settings
@@ -30,6 +31,7 @@ async def fill(settings: Settings, people: int, seed: int) -> None:
     container = Container(settings=settings)
     try:
         await upgrade(container.engine(), FirstCollege(settings.college_code, settings.college_name))
+        await container.load_vocabulary()()
         if await container.accounts().by_email(DEMO_ACCOUNTS[0].email) is not None:
             _tell("The demo data is there already.")
             return
@@ -38,9 +40,11 @@ async def fill(settings: Settings, people: int, seed: int) -> None:
         admin = await container.accounts().by_email(DEMO_ACCOUNTS[0].email)
         assert admin is not None
         await _import(container, admin, people, seed)
+        await fill_community(container, seed)
+        await work_off(container)
     finally:
         await close(container)
-    _tell(f"Demo data: {people} alumni with careers, courses and job market postings.")
+    _tell(f"Demo data: {people} alumni with careers, courses, job market postings and vacancies.")
 
 
 def _tell(what: str) -> None:

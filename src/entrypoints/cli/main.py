@@ -106,7 +106,7 @@ def scheduler() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database schema up to date and make the first college."""
+    """Bring database schema and vocabulary of skills up to date, and make the first college."""
     _run(_migrate(_settings()))
 
 
@@ -115,6 +115,7 @@ async def _migrate(settings: Settings) -> None:
     try:
         await check_answers(container.engine())
         await upgrade(container.engine(), FirstCollege(settings.college_code, settings.college_name))
+        await container.load_vocabulary()()
     finally:
         await close(container)
 
@@ -153,6 +154,22 @@ async def _create_admin(settings: Settings, email: str, password: str, name: str
     finally:
         await close(container)
     typer.echo(f"{email} can sign in as an administrator.")
+
+
+@app.command()
+def reindex() -> None:
+    """Have a worker bring up to date what the directory finds everyone by."""
+    _run(_reindex(_settings()))
+
+
+async def _reindex(settings: Settings) -> None:
+    container = Container(settings=settings)
+    try:
+        await check_schema(container.engine())
+        await container.request_indexing()()
+    finally:
+        await close(container)
+    typer.echo("A worker will look at everyone.")
 
 
 @app.command("verify-audit")

@@ -20,19 +20,32 @@ from adapters.memory.shared_progress import SharedProgress
 from domain.identity.account import Role
 from domain.shared.errors import NotSignedIn
 from entrypoints.container import Container, close
+from entrypoints.http.admin_jobs import AdminJobController
 from entrypoints.http.admin_notifications import AdminNotificationController
+from entrypoints.http.admin_profiles import AdminProfileController, VerificationController
+from entrypoints.http.admin_skills import AdminSkillController
+from entrypoints.http.admin_users import AdminOverviewController, AdminUserController
+from entrypoints.http.applications import (
+    AdminApplicationController,
+    ApplicationController,
+    JobApplicationController,
+)
 from entrypoints.http.auth import provide_caller, role_guard
 from entrypoints.http.client_address import ClientAddressMiddleware
 from entrypoints.http.datasets import DatasetController
+from entrypoints.http.directory import DirectoryController, ProfileSearchController
 from entrypoints.http.errors import EXCEPTION_HANDLERS, DescribeErrors
 from entrypoints.http.files import FileController
 from entrypoints.http.health import HealthController
 from entrypoints.http.idempotency import IdempotencyMiddleware, before_request
 from entrypoints.http.identity import AuthController
+from entrypoints.http.jobs import JobController
+from entrypoints.http.json_bodies import JsonRequest
 from entrypoints.http.notifications import NotificationController
 from entrypoints.http.pages import front_page, reference_page
 from entrypoints.http.privacy import PrivacyController
 from entrypoints.http.profile_files import ProfileFileController
+from entrypoints.http.profiles import ProfileController
 from entrypoints.http.rate_limits import RateLimitMiddleware
 from entrypoints.http.request_ids import RequestIdMiddleware
 from entrypoints.http.security_headers import SecurityHeadersMiddleware
@@ -62,6 +75,13 @@ _USE_CASES = (
     "read_uploads",
     "export_errors",
     "read_worker_status",
+    "read_overview",
+    "read_users",
+    "administer_users",
+    "erase_member",
+    "request_verification",
+    "verify_profile",
+    "read_verifications",
     "read_privacy_settings",
     "change_privacy_settings",
     "request_export",
@@ -70,12 +90,29 @@ _USE_CASES = (
     "read_inbox",
     "change_inbox",
     "set_preferences",
+    "curate_aliases",
+    "read_skills",
     "announce",
     "read_broadcasts",
+    "read_profile",
+    "edit_profile",
     "change_file",
     "upload_photo",
     "upload_cv",
     "open_file",
+    "search_directory",
+    "read_facets",
+    "suggest_in_directory",
+    "list_directory",
+    "apply_to_job",
+    "withdraw_application",
+    "review_application",
+    "read_applications",
+    "read_jobs",
+    "recommend_jobs",
+    "save_job",
+    "post_job",
+    "change_job",
 )
 
 
@@ -85,12 +122,34 @@ def create_app(container: Container) -> Litestar:
     require = role_guard(container.authenticate())
     members = Router(
         "/",
-        route_handlers=[ProfileFileController, PrivacyController, NotificationController, SessionController],
+        route_handlers=[
+            ProfileController,
+            ProfileSearchController,
+            DirectoryController,
+            ProfileFileController,
+            VerificationController,
+            PrivacyController,
+            NotificationController,
+            SessionController,
+            JobApplicationController,
+            ApplicationController,
+            JobController,
+        ],
         guards=[require()],
     )
     admin = Router(
         "/",
-        route_handlers=[DatasetController, TaskController, AdminNotificationController],
+        route_handlers=[
+            DatasetController,
+            TaskController,
+            AdminProfileController,
+            AdminOverviewController,
+            AdminUserController,
+            AdminNotificationController,
+            AdminApplicationController,
+            AdminJobController,
+            AdminSkillController,
+        ],
         guards=[require(Role.ADMIN)],
     )
     dependencies: dict[str, Provide] = {
@@ -113,6 +172,7 @@ def create_app(container: Container) -> Litestar:
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=_middleware(container),
         before_request=before_request(container.idempotency(), container.hashes(), settings.request_timeout_seconds),
+        request_class=JsonRequest,
         request_max_body_size=MAX_BODY_BYTES,
         cors_config=cors,
         lifespan=[lambda _: _running(container)],

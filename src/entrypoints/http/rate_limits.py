@@ -53,6 +53,7 @@ CLASSES = (
     RouteClass("admin", None, "/api/admin", 6.0),
     # Pages ask for these once per card and once per key that is pressed.
     RouteClass("read-profiles", "GET", "/api/profiles", 6.0),
+    RouteClass("read-directory", "GET", "/api/directory", 6.0),
     RouteClass("read-notifications", "GET", "/api/notifications", 6.0),
     # Images of a page come without a token, so that they count by address.
     RouteClass("read-files", "GET", "/api/files", 20.0),

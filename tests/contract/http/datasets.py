@@ -16,6 +16,9 @@ from adapters.sql.engine import reading, writing
 from adapters.sql.tables.all import metadata
 from adapters.sql.tables.identity import colleges, users
 from adapters.sql.tables.profiles import alumni_profiles
+from adapters.sql.tables.search import job_search, people_search
+from adapters.sql.text_search import SqlTextIndex
+from application.shared.search import SearchScope
 from domain.identity.account import Role
 from domain.shared.background_jobs import Queue
 from entrypoints.container import Container
@@ -124,6 +127,8 @@ class Office:
                 ]
                 if kept:
                     await connection.execute(sa.insert(table), kept)
+            await SqlTextIndex(connection, people_search, SearchScope.PEOPLE).rebuild()
+            await SqlTextIndex(connection, job_search, SearchScope.JOBS).rebuild()
         for path in self.mails():
             path.unlink()
 

@@ -26,17 +26,20 @@ API = "/api/privacy"
 ANA = "ana@alumni.edu"
 PARTS = {
     "account",
+    "applications",
     "audit",
     "background_work",
     "career",
     "courses",
     "files",
     "imports",
+    "jobs",
     "notifications",
     "preferences",
     "privacy",
     "profile",
     "sessions",
+    "verification",
 }
 
 

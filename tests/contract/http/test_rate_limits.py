@@ -124,6 +124,7 @@ async def test_health_the_front_page_and_the_description_are_not_limited(install
         ("GET", "/api/profiles", "read-profiles"),
         ("GET", "/api/profiles/me", "read-profiles"),
         ("PUT", "/api/profiles/me", "profiles"),
+        ("GET", "/api/directory/suggestions", "read-directory"),
         ("GET", "/api/profilesx", "profilesx"),
         ("GET", "/api/notifications/unread-count", "read-notifications"),
         ("PUT", "/api/notifications/read-all", "notifications"),

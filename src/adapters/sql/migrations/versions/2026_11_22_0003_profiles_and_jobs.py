@@ -25,6 +25,7 @@ _OPTIONS: dict[str, Any] = {
 }
 
 _NEW = (
+    "people_to_index",
     "profile_experiences",
     "profile_educations",
     "location_history",
@@ -40,6 +41,7 @@ _NEW = (
     "people_search",
     "job_search",
     "data_generations",
+    "skill_distinctions",
 )
 
 _SEARCHED = ("people_search", "job_search")
@@ -60,12 +62,20 @@ _ADDED = (
     "verified_at",
     "listing",
 )
+_COUNTED = ("batch_year", "department_name", *_PROFILE_KEYS)
+_BY_BATCH = "ix_alumni_profiles_college_id_batch_year_user_id"
 _BY_NAME = "ix_alumni_profiles_college_id_listing_name_key_user_id"
 _PERCENT = "completion_pct BETWEEN 0 AND 100"
 _ORIGIN = {"origin": one_of("origin", "self", "import", "admin")}
 
 
 def upgrade() -> None:
+    op.create_table(
+        "people_to_index",
+        sa.Column("user_id", t.Ascii(36), nullable=False),
+        sa.PrimaryKeyConstraint("user_id"),
+        **_OPTIONS,
+    )
     op.create_table(
         "data_generations",
         sa.Column("college_id", t.Ascii(36), nullable=False),
@@ -129,6 +139,7 @@ def upgrade() -> None:
         sa.Column("college_id", t.Ascii(36), nullable=False),
         sa.Column("scope", t.Ascii(32), nullable=False),
         sa.Column("word", t.Key(64), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
         sa.CheckConstraint("scope IN ('people', 'jobs')", name=op.f("ck_search_words_scope")),
         sa.ForeignKeyConstraint(
             ["college_id"], ["colleges.id"], name=op.f("fk_search_words_college_id"), ondelete="RESTRICT"
@@ -175,15 +186,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_jobs_college_id_created_at_id"), "jobs", ["college_id", "created_at", "id"], unique=False)
     op.create_index(
-        op.f("ix_jobs_college_id_status_job_type_published_at"),
+        "ix_jobs_listed",
         "jobs",
-        ["college_id", "status", "job_type", "published_at"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_jobs_college_id_status_published_at_id"),
-        "jobs",
-        ["college_id", "status", "published_at", "id"],
+        ["college_id", "status", "published_at", "id", "closes_on", "job_type", "company_key", "location_key"],
         unique=False,
     )
     op.create_index(
@@ -432,6 +437,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "dedupe_hash", name=op.f("uq_profile_experiences_user_id_dedupe_hash")),
         **_OPTIONS,
     )
+    _have_skills_curated()
     _index_texts()
     # Indexes on it need it short.
     op.execute("UPDATE alumni_profiles SET name_key = SUBSTR(name_key, 1, 255)")
@@ -443,7 +449,6 @@ def upgrade() -> None:
         batch.add_column(sa.Column("industry_name", t.Text(255)))
         for name in _PROFILE_KEYS:
             batch.add_column(sa.Column(name, t.Key(255)))
-            batch.create_index(op.f(f"ix_alumni_profiles_college_id_{name}_user_id"), ["college_id", name, "user_id"])
         batch.add_column(sa.Column("years_of_experience", sa.SmallInteger()))
         batch.add_column(sa.Column("achievements", t.Json()))
         for name in ("willing_to_mentor", "willing_to_hire", "is_verified"):
@@ -453,7 +458,11 @@ def upgrade() -> None:
         batch.add_column(sa.Column("verified_at", t.Timestamp()))
         batch.add_column(sa.Column("listing", t.Ascii(32), nullable=False, server_default="nobody"))
         batch.create_index(op.f("ix_alumni_profiles_verified_by"), ["verified_by"])
+        batch.create_index(op.f("ix_alumni_profiles_college_id_is_verified"), ["college_id", "is_verified"])
         batch.create_index(_BY_NAME, ["college_id", "listing", "name_key", "user_id"])
+        batch.drop_index(_BY_BATCH)
+        for name in _COUNTED:
+            batch.create_index(op.f(f"ix_alumni_profiles_college_id_{name}_listing"), ["college_id", name, "listing"])
         batch.create_foreign_key(
             op.f("fk_alumni_profiles_verified_by"), "users", ["verified_by"], ["id"], ondelete="SET NULL"
         )
@@ -461,11 +470,33 @@ def upgrade() -> None:
     _have_people_indexed()
 
 
+def _have_skills_curated() -> None:
+    op.create_table(
+        "skill_distinctions",
+        sa.Column("pair_hash", t.Ascii(64), nullable=False),
+        sa.Column("first_key", t.Key(400), nullable=False),
+        sa.Column("second_key", t.Key(400), nullable=False),
+        sa.Column("decided_by", t.Ascii(36), nullable=True),
+        sa.Column("created_at", t.Timestamp(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["users.id"], name=op.f("fk_skill_distinctions_decided_by"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("pair_hash"),
+        **_OPTIONS,
+    )
+    op.create_index(op.f("ix_skill_distinctions_decided_by"), "skill_distinctions", ["decided_by"], unique=False)
+    with altered("skills", name_origin=one_of("name_origin", "curated", "use", "admin")) as batch:
+        batch.add_column(sa.Column("name_origin", t.Ascii(32), nullable=False, server_default="use"))
+    with altered("skill_aliases", origin=one_of("origin", "curated", "import", "ai", "admin")):
+        pass
+
+
 def _have_people_indexed() -> None:
     """Who is there already is found again when a worker has done this job."""
     bind = op.get_bind()
     if bind.scalar(sa.text("SELECT user_id FROM alumni_profiles LIMIT 1")) is None:
         return
+    op.execute("INSERT INTO people_to_index (user_id) SELECT user_id FROM alumni_profiles")
     now = datetime.now(UTC)
     queue = sa.table(
         "ai_processing_queue",
@@ -480,7 +511,7 @@ def _have_people_indexed() -> None:
             task_type="index_people",
             queue="default",
             priority=3,
-            dedupe_key="all",
+            dedupe_key="marked",
             status="pending",
             retry_count=0,
             max_retries=20,
@@ -508,12 +539,20 @@ def _index_texts() -> None:
 def downgrade() -> None:
     op.execute("DELETE FROM ai_processing_queue WHERE task_type = 'index_people'")
     op.drop_column("users", "suspended_reason")
+    op.execute("UPDATE skill_aliases SET origin = 'curated' WHERE origin = 'admin'")
+    with altered("skill_aliases", origin=one_of("origin", "curated", "import", "ai")):
+        pass
+    with altered("skills") as batch:
+        batch.drop_column("name_origin")
     with altered("alumni_profiles", **_ORIGIN) as batch:
+        # First: the foreign key of the college needs an index at all times.
+        batch.create_index(_BY_BATCH, ["college_id", "batch_year", "user_id"])
         batch.drop_constraint(op.f("fk_alumni_profiles_verified_by"), type_="foreignkey")
         batch.drop_index(_BY_NAME)
+        batch.drop_index(op.f("ix_alumni_profiles_college_id_is_verified"))
         batch.drop_index(op.f("ix_alumni_profiles_verified_by"))
-        for name in _PROFILE_KEYS:
-            batch.drop_index(op.f(f"ix_alumni_profiles_college_id_{name}_user_id"))
+        for name in _COUNTED:
+            batch.drop_index(op.f(f"ix_alumni_profiles_college_id_{name}_listing"))
         for name in _ADDED:
             batch.drop_column(name)
         batch.alter_column("name_key", type_=t.Key(1024), existing_type=t.Key(255), existing_nullable=False)

@@ -1,0 +1,117 @@
+"""The filters of the directory as conditions, and by which of them to begin.
+
+Left alone, each database now and then begins with the filter that most people pass, and looks the others up one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.tables.identity import users
+from adapters.sql.tables.profiles import alumni_profiles, profile_skills
+from application.profiles.directory_ports import Chosen, DirectoryQuery
+from domain.profiles.directory import DirectoryField
+
+TEXT = "text"
+"""Begin with those whom the full-text index knows."""
+
+NAMES = "names"
+"""Begin with the index of names, and go along it."""
+
+MANY = 20_000
+"""People who are counted for a filter, at most: beyond that it is as good as none."""
+
+_p, _k = alumni_profiles, profile_skills
+_SKILLS, _YEARS, _VERIFIED = "skills", "batch_year", "verified"
+COLUMNS = {
+    DirectoryField.COMPANY: _p.c.current_company_key,
+    DirectoryField.LOCATION: _p.c.location_key,
+    DirectoryField.JOB_ROLE: _p.c.current_role_key,
+    DirectoryField.DEPARTMENT: _p.c.department_name,
+}
+
+Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The filter to begin with (None: there is none, or it does not matter), and how many people pass it, at most."""
+
+    name: str | None
+    size: int
+
+
+def conditions(query: DirectoryQuery, start: str | None = None) -> list[Condition]:
+    """On profiles, without the text: an index can serve the filter to start with only; without one, all of them."""
+    by_profile = start not in (TEXT, _SKILLS)
+    found = [
+        _indexed(_p.c.college_id, "", is_free=by_profile) == query.college_id,
+        _indexed(_p.c.listing, "", is_free=by_profile).in_(sorted(query.listings)),
+    ]
+    for name, condition in _filters(query, start).items():
+        if start is None or name in (start, _SKILLS):
+            found.append(condition)
+        else:
+            found.append(_without_index(query, name))
+    if query.role:
+        mine = sa.and_(users.c.id == _p.c.user_id, users.c.role == query.role)
+        found.append(sa.select(users.c.id).where(mine).correlate(_p).exists())
+    return found
+
+
+async def best_start(connection: AsyncConnection, query: DirectoryQuery) -> Start:
+    """The filter that the fewest people pass."""
+    sizes = {name: size_of(query, name) for name in _filters(query, None)}
+    if not sizes:
+        return Start(None, MANY)
+    row = (await connection.execute(sa.select(*sizes.values()))).one()
+    size, name = min(zip(row, sizes, strict=True))
+    return Start(name, size)
+
+
+def _filters(query: DirectoryQuery, start: str | None) -> Mapping[str, Condition]:
+    found: dict[str, Condition] = {field: _chosen(COLUMNS[field], chosen) for field, chosen in query.fields.items()}
+    if query.batch_years:
+        found[_YEARS] = _p.c.batch_year.in_(query.batch_years)
+    if query.verified_only:
+        found[_VERIFIED] = _p.c.is_verified.is_(True)
+    if query.skill_ids is not None:
+        held = sa.select(_k.c.user_id).where(_k.c.skill_id.in_(query.skill_ids))
+        if start in (None, _SKILLS):
+            found[_SKILLS] = _p.c.user_id.in_(held)
+        else:
+            found[_SKILLS] = held.where(_k.c.user_id == _p.c.user_id).correlate(_p).exists()
+    return found
+
+
+def _chosen(column: sa.ColumnElement[str], chosen: Chosen) -> Condition:
+    return column.contains(chosen.part, autoescape=True) if chosen.part else column.in_(chosen.values)
+
+
+def _without_index(query: DirectoryQuery, name: str) -> Condition:
+    if name == _YEARS:
+        return _indexed(_p.c.batch_year, 0, is_free=False).in_(query.batch_years)
+    if name == _VERIFIED:
+        return _indexed(_p.c.is_verified, sa.false(), is_free=False).is_(True)
+    field = DirectoryField(name)
+    return _chosen(_indexed(COLUMNS[field], "", is_free=False), query.fields[field])
+
+
+def _indexed(column: sa.ColumnElement[Any], blank: Any, *, is_free: bool) -> sa.ColumnElement[Any]:
+    return column if is_free else sa.func.coalesce(column, blank)
+
+
+def size_of(query: DirectoryQuery, name: str) -> sa.ScalarSelect[int]:
+    """How many people pass the filter, whatever their listing, counted in its index up to MANY."""
+    if name == _SKILLS:
+        assert query.skill_ids is not None
+        some = sa.select(sa.literal(1).label("one")).where(_k.c.skill_id.in_(query.skill_ids))
+    else:
+        condition = _filters(query, None)[name]
+        some = sa.select(sa.literal(1).label("one")).where(_p.c.college_id == query.college_id, condition)
+    return sa.select(sa.func.count()).select_from(some.limit(MANY).subquery()).scalar_subquery()

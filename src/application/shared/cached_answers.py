@@ -1,0 +1,38 @@
+"""Answers that are made once and then kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from application.shared.ports import Cache
+
+
+class CachedAnswers:
+    """While an answer is being made, everybody in this process who asks for it waits for that one.
+
+    Args:
+        seconds: how long an answer is kept. Keys hold the generation of the data, so that this only bounds the waste.
+    """
+
+    def __init__(self, cache: Cache, *, seconds: float = 3_600.0) -> None:
+        self._cache = cache
+        self._seconds = seconds
+        self._making: dict[str, asyncio.Task[bytes]] = {}
+
+    async def get(self, key: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        """The answer under `key`, made by `make` if there is none."""
+        found = await self._cache.get(key)
+        if found is not None:
+            return found
+        task = self._making.get(key)
+        if task is None:
+            task = self._making[key] = asyncio.create_task(self._make(key, make))
+            task.add_done_callback(lambda _: self._making.pop(key, None))
+        # Whoever leaves does not take the answer from the others who wait.
+        return await asyncio.shield(task)
+
+    async def _make(self, key: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        made = await make()
+        await self._cache.put(key, made, self._seconds)
+        return made
