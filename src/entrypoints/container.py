@@ -373,7 +373,7 @@ class Container(containers.DeclarativeContainer):
     erase_person = providers.Singleton(ErasePerson, uow.provider, sealer, hashes, session_news, ids, clock)
     erase_member = providers.Singleton(EraseMember, erase_person)
     erase_myself = providers.Singleton(EraseMyself, privacy, passwords, rate_limiter, erase_person)
-    run_erasure = providers.Singleton(RunErasure, uow.provider, personal_data, sealer)
+    run_erasure = providers.Singleton(RunErasure, uow.provider, personal_data, sealer, cache)
     tell_of_export = providers.Singleton(TellOfExport, uow.provider, notify)
     welcome_back = providers.Singleton(WelcomeBack, uow.provider, hashes)
 

@@ -48,6 +48,10 @@ class MemoryCache(Cache):
         while self._size > self._capacity:
             self._forget(next(iter(self._entries)))
 
+    async def forget(self, prefix: str) -> None:
+        for key in [key for key in self._entries if key.startswith(prefix)]:
+            self._forget(key)
+
     def _forget(self, key: str) -> None:
         _, value = self._entries.pop(key)
         self._size -= self._weight(key, value)

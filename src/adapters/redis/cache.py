@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Any
 
 from redis.asyncio import Redis
@@ -14,6 +15,10 @@ from application.shared.ports import Cache
 
 TIME_LIMIT = 0.25
 """Seconds that Redis may take; the request that waits for it can make the answer itself."""
+
+_KEYS = 1_000
+_SPECIAL = re.compile(r"[*?\[\]^\\-]")
+"""Characters that mean something in a pattern."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,3 +49,13 @@ class RedisCache(Cache):
                     await self._redis.delete(self._prefix + key)
         except (RedisError, OSError) as error:
             _log.warning("the cache was not written: %s", error)
+
+    async def forget(self, prefix: str) -> None:
+        # A slow walk, which nobody's page waits for.
+        pattern = _SPECIAL.sub(r"\\\g<0>", self._prefix + prefix) + "*"
+        try:
+            found = [key async for key in self._redis.scan_iter(match=pattern, count=_KEYS)]
+            for start in range(0, len(found), _KEYS):
+                await self._redis.unlink(*found[start : start + _KEYS])
+        except (RedisError, OSError) as error:
+            _log.warning("the cache was not emptied: %s", error)

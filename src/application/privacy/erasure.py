@@ -19,8 +19,9 @@ from application.privacy.ports import (
     Standing,
 )
 from application.shared.access import Caller, require_admin
+from application.shared.cached_answers import about_people
 from application.shared.erased_people import erased_hash
-from application.shared.ports import Clock, IdFactory, KeyedHashes, RateLimiter, Sealer
+from application.shared.ports import Cache, Clock, IdFactory, KeyedHashes, RateLimiter, Sealer
 from application.shared.retrying import retrying
 from domain.admin.audit import ActionType, AuditEntry
 from domain.identity.account import MAX_PASSWORD_LENGTH, AccountStatus, Role
@@ -151,10 +152,13 @@ class EraseMyself:
 class RunErasure:
     """Handler of `erase_person` jobs. Each part can be repeated, so it may be killed anywhere and run again."""
 
-    def __init__(self, uow: Callable[[], PrivacyUnitOfWork], parts: Sequence[PersonalData], sealer: Sealer) -> None:
+    def __init__(
+        self, uow: Callable[[], PrivacyUnitOfWork], parts: Sequence[PersonalData], sealer: Sealer, cache: Cache
+    ) -> None:
         self._uow = uow
         self._parts = parts
         self._sealer = sealer
+        self._cache = cache
 
     async def __call__(self, job: ClaimedJob) -> None:
         request_id = str(job.payload["request_id"])
@@ -163,6 +167,8 @@ class RunErasure:
             return
         for part in self._parts:
             await retrying(partial(part.erase, person))
+        # Nobody can find these any more, but they are still there.
+        await self._cache.forget(about_people(person.college_id))
         await retrying(partial(self._complete, request_id, person))
 
     async def _begin(self, request_id: str) -> Person | None:

@@ -8,6 +8,7 @@ from dataclasses import astuple
 
 from application.profiles.directory_ports import Chosen, DirectoryQuery, DirectoryReader
 from application.shared.access import Caller
+from application.shared.cached_answers import about_people
 from application.shared.ports import DataKind, Generations
 from application.shared.search import SearchScope, UnderstandText
 from domain.profiles.directory import Criteria, DirectoryField, comparable, meant
@@ -48,7 +49,8 @@ class DirectoryQuestions:
     def key(self, caller: Caller, generation: int, what: str, criteria: Criteria | None = None) -> str:
         """Under which an answer is cached: never found again after a change, nor by who sees other people."""
         seen = "+".join(sorted(self.listings(caller)))
-        return f"directory:{caller.college_id}:{generation}:{seen}:{what}:{criteria_key(criteria) if criteria else ''}"
+        asked = criteria_key(criteria) if criteria else ""
+        return f"{about_people(caller.college_id)}{generation}:{seen}:{what}:{asked}"
 
     async def query(self, caller: Caller, criteria: Criteria, generation: int) -> DirectoryQuery | None:
         """None when nobody can be meant: a value that nobody has, or a word that nothing is like."""

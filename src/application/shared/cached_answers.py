@@ -8,6 +8,11 @@ from collections.abc import Awaitable, Callable
 from application.shared.ports import Cache
 
 
+def about_people(college_id: str) -> str:
+    """What the keys of answers begin with that name people of this college."""
+    return f"directory:{college_id}:"
+
+
 class CachedAnswers:
     """While an answer is being made, everybody in this process who asks for it waits for that one.
 
@@ -15,7 +20,7 @@ class CachedAnswers:
         seconds: how long an answer is kept. Keys hold the generation of the data, so that this only bounds the waste.
     """
 
-    def __init__(self, cache: Cache, *, seconds: float = 3_600.0) -> None:
+    def __init__(self, cache: Cache, *, seconds: float = 600.0) -> None:
         self._cache = cache
         self._seconds = seconds
         self._making: dict[str, asyncio.Task[bytes]] = {}

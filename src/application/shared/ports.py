@@ -239,6 +239,9 @@ class Cache(Protocol):
     async def put(self, key: str, value: bytes, seconds: float) -> None:
         """Keep it for `seconds` at most; a full store forgets what was not asked for longest."""
 
+    async def forget(self, prefix: str) -> None:
+        """Forget all whose keys begin so, for what must not be kept until its time is over."""
+
 
 class Generations(Protocol):
     """A number per college and kind of data that grows with each commit that changes such data.

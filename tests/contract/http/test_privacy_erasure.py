@@ -269,6 +269,48 @@ def words(office: Office, row: dict[str, Any]) -> list[str]:
     return [MARKER] * (MARKER in text) + [str(value) for value in row.values()] + text.split()
 
 
+async def test_nothing_is_left_of_a_profile_postings_applications_and_cached_answers(office: Office) -> None:
+    for address in (ANA, BEN):
+        await office.installation.add_account(address, Role.ALUMNI)
+    job = {"description": "Work.", "company": "Acme", "location": "Lagos", "skills_required": ["Optics"]}
+    async with await office.installation.signed_in(BEN) as ben, await office.installation.signed_in(ANA) as ana:
+        bens = (await ben.post("/api/jobs", json={"title": "Physicist", **job})).json()["data"]["id"]
+        me = (await ana.get("/api/profiles/me")).json()["data"]
+        profile = {
+            "name": f"{MARKER} Person",
+            "headline": f"{MARKER} headline",
+            "bio": f"About {MARKER}",
+            "current_role": f"{MARKER} Engineer",
+            "current_company": f"{MARKER} Inc",
+            "location": f"{MARKER} City",
+            "skills": [f"{MARKER} skill"],
+            "achievements": [f"{MARKER} prize"],
+            "social_links": {"website": f"https://{MARKER}.example"},
+            "experience_timeline": [{"role": f"{MARKER} Boss", "company": f"{MARKER} Ltd", "start_date": "2020-01"}],
+            "education_details": [{"institution": f"{MARKER} School", "degree": "BSc", "field": "Physics"}],
+        }
+        answer = await ana.put(f"/api/profiles/{me['id']}", json=profile)
+        assert answer.status_code == 200, answer.text
+        hers = await ana.post("/api/jobs", json={"title": "Assistant", **job, "description": f"Ask {MARKER} Person."})
+        letter = await ana.post(f"/api/jobs/{bens}/apply", json={"cover_letter": f"{MARKER} writes."})
+        assert (hers.status_code, letter.status_code) == (201, 201)
+        await office.work()
+        for path in ("/api/profiles/directory", "/api/directory/filters", f"/api/profiles/search?name={MARKER}"):
+            assert MARKER in (await ben.get(path)).text
+        assert MARKER in (await ben.get(f"/api/jobs/{bens}/applications")).text
+        places = {place.partition(":")[0] for place in await traces(office.container, MARKER)}
+        assert len(places) > 20, sorted(places)
+
+        assert (await erase(ana)).status_code == 202
+        await office.work()
+
+        assert await traces(office.container, MARKER) == []
+        for path in ("/api/profiles/directory", "/api/directory/filters", f"/api/profiles/search?name={MARKER}"):
+            assert MARKER not in (await ben.get(path)).text.replace(f'"{MARKER}"', "")
+        assert (await ben.get(f"/api/jobs/{bens}")).json()["data"]["applications_count"] == 0
+        assert (await ben.get(f"/api/jobs/{bens}/applications")).json()["data"] == []
+
+
 async def test_the_account_ends_at_once(office: Office) -> None:
     await office.installation.add_account(ANA, Role.ALUMNI)
     async with await office.installation.signed_in(ANA) as client:

@@ -79,6 +79,14 @@ async def test_full_memory_forgets_what_was_not_asked_for_longest():
     assert [key for key in "abcd" if await cache.get(key) is not None] == ["a", "c", "d"]
 
 
+async def test_what_begins_alike_is_forgotten_together(cache):
+    for key in ("people:a*:1", "people:a*:2", "people:ab:1", "jobs:a*:1"):
+        await cache.put(key, b"1", HOUR)
+    await cache.forget("people:a*:")
+    left = [key for key in ("people:a*:1", "people:a*:2", "people:ab:1", "jobs:a*:1") if await cache.get(key)]
+    assert left == ["people:ab:1", "jobs:a*:1"]
+
+
 async def test_memory_does_not_keep_what_is_too_large_for_it():
     cache = MemoryCache(capacity=1_000)
     await cache.put("a", b"1", HOUR)
@@ -99,6 +107,7 @@ async def test_without_redis_nothing_is_found_and_nothing_fails():
     async with open_redis(f"redis://127.0.0.1:{free_port()}/0") as redis:
         cache = RedisCache(redis, "test")
         await cache.put("a", b"1", HOUR)
+        await cache.forget("a")
         assert await cache.get("a") is None
 
 
