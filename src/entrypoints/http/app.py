@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from typing import Any
@@ -33,6 +33,7 @@ from entrypoints.http.applications import (
 from entrypoints.http.auth import provide_caller, role_guard
 from entrypoints.http.client_address import ClientAddressMiddleware
 from entrypoints.http.datasets import DatasetController
+from entrypoints.http.dependencies import supplied
 from entrypoints.http.directory import DirectoryController, ProfileSearchController
 from entrypoints.http.errors import EXCEPTION_HANDLERS, DescribeErrors
 from entrypoints.http.files import FileController
@@ -58,61 +59,30 @@ from entrypoints.ws.endpoint import SocketEndpoint
 _LOCALHOST = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-_USE_CASES = (
-    "sign_in",
-    "sign_in_with_google",
-    "request_account",
-    "verify_email",
-    "reset_password",
-    "change_password",
-    "refresh_session",
-    "manage_sessions",
-    "authenticate",
-    "accept_upload",
-    "cancel_upload",
-    "delete_upload",
-    "request_undo",
-    "read_uploads",
-    "export_errors",
-    "read_worker_status",
-    "read_overview",
-    "read_users",
-    "administer_users",
-    "erase_member",
-    "request_verification",
-    "verify_profile",
-    "read_verifications",
-    "read_privacy_settings",
-    "change_privacy_settings",
-    "request_export",
-    "read_privacy_requests",
-    "erase_myself",
-    "read_inbox",
-    "change_inbox",
-    "set_preferences",
-    "curate_aliases",
-    "read_skills",
-    "announce",
-    "read_broadcasts",
-    "read_profile",
-    "edit_profile",
-    "change_file",
-    "upload_photo",
-    "upload_cv",
-    "open_file",
-    "search_directory",
-    "read_facets",
-    "suggest_in_directory",
-    "list_directory",
-    "apply_to_job",
-    "withdraw_application",
-    "review_application",
-    "read_applications",
-    "read_jobs",
-    "recommend_jobs",
-    "save_job",
-    "post_job",
-    "change_job",
+_OPEN = (HealthController, AuthController, FileController)
+_MEMBERS = (
+    ProfileController,
+    ProfileSearchController,
+    DirectoryController,
+    ProfileFileController,
+    VerificationController,
+    PrivacyController,
+    NotificationController,
+    SessionController,
+    JobApplicationController,
+    ApplicationController,
+    JobController,
+)
+_ADMINS = (
+    DatasetController,
+    TaskController,
+    AdminProfileController,
+    AdminOverviewController,
+    AdminUserController,
+    AdminNotificationController,
+    AdminApplicationController,
+    AdminJobController,
+    AdminSkillController,
 )
 
 
@@ -120,55 +90,18 @@ def create_app(container: Container) -> Litestar:
     """The application over a container whose settings are given."""
     settings: Settings = container.settings()
     require = role_guard(container.authenticate())
-    members = Router(
-        "/",
-        route_handlers=[
-            ProfileController,
-            ProfileSearchController,
-            DirectoryController,
-            ProfileFileController,
-            VerificationController,
-            PrivacyController,
-            NotificationController,
-            SessionController,
-            JobApplicationController,
-            ApplicationController,
-            JobController,
-        ],
-        guards=[require()],
-    )
-    admin = Router(
-        "/",
-        route_handlers=[
-            DatasetController,
-            TaskController,
-            AdminProfileController,
-            AdminOverviewController,
-            AdminUserController,
-            AdminNotificationController,
-            AdminApplicationController,
-            AdminJobController,
-            AdminSkillController,
-        ],
-        guards=[require(Role.ADMIN)],
-    )
-    dependencies: dict[str, Provide] = {
-        "caller": Provide(provide_caller),
-        "checks": _provide(lambda: _checks(container)),
-        **{name: _provide(getattr(container, name)) for name in _USE_CASES},
-    }
+    own = {"caller": Provide(provide_caller), "checks": Provide(lambda: _checks(container), sync_to_thread=False)}
     cors = _cors(settings)
     app = Litestar(
         route_handlers=[
             front_page(with_demo_logins=settings.env == "development"),
             reference_page,
-            HealthController,
-            AuthController,
-            FileController,
-            members,
-            admin,
+            *(supplied(one, container, own) for one in _OPEN),
+            Router("/", route_handlers=[supplied(one, container, own) for one in _MEMBERS], guards=[require()]),
+            Router(
+                "/", route_handlers=[supplied(one, container, own) for one in _ADMINS], guards=[require(Role.ADMIN)]
+            ),
         ],
-        dependencies=dependencies,
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=_middleware(container),
         before_request=before_request(container.idempotency(), container.hashes(), settings.request_timeout_seconds),
@@ -199,14 +132,6 @@ def create_app(container: Container) -> Litestar:
         cors.is_origin_allowed,
     )
     return app
-
-
-def _provide(dependency: Callable[[], Any]) -> Provide:
-    # Litestar cannot read the signature of a provider, hence the plain function around it.
-    def call() -> Any:
-        return dependency()
-
-    return Provide(call, sync_to_thread=False)
 
 
 def _middleware(container: Container) -> list[Any]:

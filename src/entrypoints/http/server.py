@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -95,6 +96,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        _settle()
         for server in self.servers:
             host, port = server.sockets[0].getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
@@ -106,4 +108,12 @@ def application() -> Litestar:
     """The application of one of several server processes."""
     settings = load_settings()
     set_up_logging(settings.log_level)
-    return create_app(Container(settings=settings))
+    app = create_app(Container(settings=settings))
+    _settle()
+    return app
+
+
+def _settle() -> None:
+    """What is there now stays to the end; a collection that looks through all of it would hold up every request."""
+    gc.collect()
+    gc.freeze()
