@@ -20,9 +20,9 @@ from adapters.sql.tables.all import metadata
 from domain.identity.account import Role
 from domain.shared.background_jobs import Queue
 from entrypoints.container import Container, close
-from entrypoints.http.app import create_app
 from entrypoints.settings import Settings
 from entrypoints.subscriptions import SUBSCRIBERS
+from tests import shared_apps
 from tests.servers import mysql_database
 
 ADMIN = "admin@alumni.edu"
@@ -66,9 +66,14 @@ class Installation:
 
     def __init__(self, container: Container) -> None:
         self.container = container
-        self.app: Litestar = create_app(container)
+        self._shared = shared_apps.take(container)
+        self.app: Litestar = self._shared.app
         self.settings: Settings = container.settings()
         self._tokens: dict[str, str] = {}
+
+    async def close(self) -> None:
+        await close(self.container)
+        shared_apps.give_back(self.container, self._shared)
 
     async def prepare(self) -> None:
         await upgrade(self.container.engine(), COLLEGE)
@@ -102,9 +107,9 @@ _START = ("colleges", "users", "alumni_profiles")
 
 def _prepared(settings: Settings) -> None:
     async def prepare() -> None:
-        container = Container(settings=settings)
-        await Installation(container).prepare()
-        await close(container)
+        installation = Installation(Container(settings=settings))
+        await installation.prepare()
+        await installation.close()
 
     in_a_thread(prepare)
 
@@ -162,16 +167,16 @@ def rows_of_start(prepared_mysql: str) -> Mapping[str, Any]:
 @pytest.fixture
 async def embedded(tmp_path: Path, prepared_sqlite: Path) -> AsyncIterator[Installation]:
     shutil.copyfile(prepared_sqlite, tmp_path / prepared_sqlite.name)
-    container = Container(settings=embedded_settings(tmp_path))
-    yield Installation(container)
-    await close(container)
+    installation = Installation(Container(settings=embedded_settings(tmp_path)))
+    yield installation
+    await installation.close()
 
 
 @pytest.fixture
 async def production(tmp_path: Path, new_mysql: str, redis_url: str, s3_url: str) -> AsyncIterator[Installation]:
-    container = Container(settings=production_settings(tmp_path, new_mysql, redis_url, s3_url))
-    yield Installation(container)
-    await close(container)
+    installation = Installation(Container(settings=production_settings(tmp_path, new_mysql, redis_url, s3_url)))
+    yield installation
+    await installation.close()
 
 
 @pytest.fixture(params=["embedded", pytest.param("production", marks=[pytest.mark.mysql, pytest.mark.redis])])
@@ -186,7 +191,7 @@ async def installed(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Callable[..., Awaitable[Installation]]]:
     """Makes an installation with settings of the test's own, on both wirings."""
-    containers: list[Container] = []
+    installations: list[Installation] = []
     urls: dict[str, Any] = {}
     if request.param == "production":
         urls = {name: request.getfixturevalue(name) for name in ("redis_url", "s3_url")}
@@ -197,9 +202,9 @@ async def installed(
 
     async def make(**changes: Any) -> Installation:
         made = production_settings if urls else embedded_settings
-        containers.append(Container(settings=made(tmp_path, **{**urls, **changes})))
-        return Installation(containers[-1])
+        installations.append(Installation(Container(settings=made(tmp_path, **{**urls, **changes}))))
+        return installations[-1]
 
     yield make
-    for container in containers:
-        await close(container)
+    for installation in installations:
+        await installation.close()
