@@ -1,0 +1,109 @@
+"""How well skills that belong together are told from others: AUC-PR and MRR on occupations kept apart.
+
+    python -m benchmarks.bench_relatedness FOLDER [--part "held out"|validation]
+
+FOLDER holds the workbooks of O*NET. Parameters are chosen with --part validation, which trains on the training part
+alone; the published numbers are those of the part that is held out, which trains on the two others. The network of the
+co-occurrence is the same occupations, each as one list of skills. With ALUM_EMBEDDER_MODEL, a folder, MiniLM or any
+other model of sentence-transformers is measured too. Without FOLDER nothing is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adapters.ml.builtin_embedder import BuiltInEmbedder
+from adapters.ml.cooccurrence import count_together
+from adapters.ml.name_features import rarity, raw_features, weighted
+from application.skills.similarity_ports import Embedder
+from benchmarks.onet import Part, occupations, part_of
+from benchmarks.related_pairs import Evaluation, Pair
+from domain.skills.counts import SkillCounts
+from domain.skills.similarity import EdgeWeights, edge_weight, npmi
+from tools.build_skill_prior import build
+
+RATIOS = (1, 10)
+
+Scores = NDArray[np.floating]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("folder", type=Path, nargs="?")
+    arguments.add_argument("--part", type=Part, choices=list(Part)[:2], default=Part.HELD_OUT)
+    given = arguments.parse_args()
+    if given.folder is None:
+        print("needs the folder of O*NET's workbooks as its argument")
+        return
+    every = occupations(given.folder)
+    apart = [one for one in every if part_of(one.code) is given.part]
+    kept = [one for one in every if part_of(one.code) not in (given.part, Part.HELD_OUT)]
+    evaluation = Evaluation.of(apart, every, RATIOS)
+    counts = count_together(one.tools.keys() for one in kept)
+    new = unseen(evaluation, counts)
+    positives, never = len(evaluation.positives), sum(pair in new for pair in evaluation.positives)
+    print(
+        f"{len(kept)} occupations to learn from, {len(apart)} {given.part}: {len(evaluation.skills)} skills, "
+        f"{positives:,} pairs, of which {never:,} were never together in training"
+    )
+    cosines = {"built-in embedder": cosine(BuiltInEmbedder.train(build(kept), SkillCounts.none()), evaluation)}
+    if folder := os.environ.get("ALUM_EMBEDDER_MODEL"):
+        from adapters.ml.sentence_encoder import SentenceEncoder
+
+        encoder = SentenceEncoder(folder)
+        cosines[encoder.model] = cosine(encoder, evaluation)
+    together = association(evaluation, counts)
+    tables = {"character n-grams": spelling(evaluation, counts), **cosines, "co-occurrence (NPMI)": together}
+    for name, near in cosines.items():
+        tables[f"edge weight with {name}"] = edge_weight(near, together)
+        if given.part is Part.VALIDATION:
+            for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
+                weights = EdgeWeights(share, 1 - share)
+                tables[f"... semantic {share}"] = edge_weight(near, together, weights)
+    print(
+        "\n| | AUC-PR 1:1 | never together | AUC-PR 1:10 | never together | MRR | never together |\n" + "|---" * 7 + "|"
+    )
+    for name, scores in tables.items():
+        numbers = [evaluation.auc_pr(scores, ratio, only) for ratio in RATIOS for only in (None, new)]
+        numbers += [evaluation.mrr(scores, only) for only in (None, new)]
+        print(f"| {name} | " + " | ".join(f"{number:.3f}" for number in numbers) + " |", flush=True)
+
+
+def unseen(evaluation: Evaluation, counts: SkillCounts) -> set[Pair]:
+    """The judged pairs that no occupation in training names together."""
+    seen = {
+        (counts.keys[a], counts.keys[b]) for a, b in zip(counts.first.tolist(), counts.second.tolist(), strict=True)
+    }
+    judged: Iterable[Pair] = (pair for pairs in evaluation.negatives.values() for pair in pairs)
+    return {pair for pair in (*evaluation.positives, *judged) if pair not in seen}
+
+
+def cosine(embedder: Embedder, evaluation: Evaluation) -> Scores:
+    vectors = embedder.embed(evaluation.skills)
+    return vectors @ vectors.T
+
+
+def spelling(evaluation: Evaluation, counts: SkillCounts) -> Scores:
+    features = weighted(raw_features(evaluation.skills), rarity(raw_features(counts.keys)))
+    return np.asarray((features @ features.T).toarray())
+
+
+def association(evaluation: Evaluation, counts: SkillCounts) -> Scores:
+    place = {key: i for i, key in enumerate(evaluation.skills)}
+    here = np.array([place.get(key, -1) for key in counts.keys])
+    a, b = counts.first, counts.second
+    value = npmi(counts.together, counts.listed[a], counts.listed[b], counts.total)
+    judged = (here[a] >= 0) & (here[b] >= 0)
+    table = np.zeros((len(place), len(place)))
+    table[here[a[judged]], here[b[judged]]] = value[judged]
+    return np.maximum(0.0, table + table.T)
+
+
+if __name__ == "__main__":
+    main()
