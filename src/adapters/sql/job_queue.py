@@ -137,6 +137,7 @@ class SqlJobStore(JobStore):
             row.retry_count,
             row.max_retries,
             row.crash_count,
+            row.college_id,
         )
 
     async def renew(self, job_id: str, worker_id: str, until: datetime) -> bool:

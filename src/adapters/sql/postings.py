@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.generations import grow
+from adapters.sql.skill_changes import note_changes
 from adapters.sql.statements import batches, insert_all, insert_new, skill_names
 from adapters.sql.tables.jobs import job_applications, job_skills, job_views, jobs, saved_jobs
 from adapters.sql.tables.search import job_search
 from adapters.sql.text_search import Document, SqlTextIndex
 from application.jobs.posting_ports import Posting, Postings
-from application.shared.ports import ConcurrentWrite, DataKind
+from application.shared.ports import Clock, ConcurrentWrite, DataKind
 from application.shared.search import SearchScope
 from domain.jobs.posting import CloseReason, JobKind, PostingStatus
 from domain.shared.text import fold_key
+from domain.skills.graph import Source
 
 _j, _v = jobs, job_views
 _KEY_LENGTH = 255
@@ -27,8 +29,9 @@ _KEY_LENGTH = 255
 class SqlPortalJobs(Postings):
     """What changes is noted; `flush`, the last statements of a transaction, brings search and caches up to date."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
         self._stored: dict[str, Posting] = {}
         self._gone: dict[str, str] = {}
 
@@ -119,7 +122,11 @@ class SqlPortalJobs(Postings):
         index = SqlTextIndex(self._connection, job_search, SearchScope.JOBS)
         await index.remove({*gone, *stored} - {one.id for one in shown})
         await index.put([_document(one) for one in shown])
-        colleges = {*gone.values(), *(one.college_id for one in stored.values())}
+        theirs = {**gone, **{one.id: one.college_id for one in stored.values()}}
+        colleges = set(theirs.values())
+        for college_id in sorted(colleges):
+            changed = [job_id for job_id in theirs if theirs[job_id] == college_id]
+            await note_changes(self._connection, college_id, Source.JOBS, changed, self._clock.now())
         await grow(self._connection, colleges, DataKind.JOBS)
 
 

@@ -11,13 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.statements import insert_all, skill_names
+from adapters.sql.skill_changes import note_changes
+from adapters.sql.statements import batches, insert_all, skill_names
 from adapters.sql.tables.careers import MoveOrigin, career_path_skills, career_paths
 from adapters.sql.tables.jobs import job_market_posting_skills, job_market_postings
 from adapters.sql.tables.profiles import educational_record_skills, educational_records
 from application.datasets.ports import NewRecord, Records, StoredRecord
-from application.shared.ports import IdFactory
+from application.shared.ports import Clock, IdFactory
 from domain.shared.imported_record import ImportedRecord
+from domain.skills.graph import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Kind:
     Attributes:
         owner: column for the person that it belongs to, None when its kind has none.
         first_seen: column for the day of its first import, None when its kind has none.
+        source: what the skill graph counts it as, None when it does not.
     """
 
     table: sa.Table
@@ -35,6 +38,7 @@ class Kind:
     fields: tuple[str, ...]
     owner: str | None = None
     first_seen: str | None = None
+    source: Source | None = None
     fixed: tuple[tuple[str, Any], ...] = ()
 
 
@@ -53,6 +57,7 @@ MARKET_POSTINGS = Kind(
         "experience_text",
     ),
     first_seen="first_seen_on",
+    source=Source.MARKET,
 )
 COURSE_RECORDS = Kind(
     educational_records,
@@ -60,6 +65,7 @@ COURSE_RECORDS = Kind(
     "record_id",
     ("student_number", "email_key", "course_name", "grade", "completed_on", "instructor"),
     owner="user_id",
+    source=Source.COURSES,
 )
 CAREER_MOVES = Kind(
     career_paths,
@@ -79,10 +85,11 @@ CAREER_MOVES = Kind(
 
 
 class SqlRecords(Records):
-    def __init__(self, kind: Kind, connection: AsyncConnection, ids: IdFactory) -> None:
+    def __init__(self, kind: Kind, connection: AsyncConnection, ids: IdFactory, clock: Clock) -> None:
         self._kind = kind
         self._connection = connection
         self._ids = ids
+        self._clock = clock
 
     def new_id(self) -> str:
         return self._ids.new()
@@ -130,6 +137,7 @@ class SqlRecords(Records):
             rows.append(row)
         await insert_all(self._connection, kind.table, rows)
         await self._add_skills({new.id: new.record for new in records}, skill_ids)
+        await self._note({college_id: [new.id for new in records]})
 
     async def _add_skills(self, records: Mapping[str, ImportedRecord], skill_ids: Mapping[str, str]) -> None:
         await insert_all(
@@ -171,7 +179,24 @@ class SqlRecords(Records):
         if reskilled:
             await self._connection.execute(sa.delete(s).where(s.c[self._kind.parent].in_(list(reskilled))))
             await self._add_skills({known.id: known.record for known in records if known.id in reskilled}, skill_ids)
+            await self._note(await self._by_college(list(reskilled)))
 
     async def remove(self, ids: Sequence[str]) -> None:
         if ids:
+            theirs = await self._by_college(ids)
             await self._connection.execute(sa.delete(self._kind.table).where(self._kind.table.c.id.in_(list(ids))))
+            await self._note(theirs)
+
+    async def _by_college(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        t = self._kind.table
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for batch in batches(ids):
+            query = sa.select(t.c.id, t.c.college_id).where(t.c.id.in_(batch))
+            for record_id, college_id in await self._connection.execute(query):
+                found[college_id].append(record_id)
+        return found
+
+    async def _note(self, records: Mapping[str, Sequence[str]]) -> None:
+        if self._kind.source is not None:
+            for college_id, ids in sorted(records.items()):
+                await note_changes(self._connection, college_id, self._kind.source, ids, self._clock.now())

@@ -40,7 +40,7 @@ class SqlSkillCuration(SkillCuration):
         self._clock = clock
         self._touched = touched
         self._renamed = renamed
-        self._uses = SkillUses(connection, ids)
+        self._uses = SkillUses(connection, ids, clock)
 
     async def skills(self, keys: Collection[str]) -> Mapping[str, StoredSkill]:
         found: dict[str, StoredSkill] = {}

@@ -16,7 +16,7 @@ from adapters.sql.tables.careers import career_path_skills
 from adapters.sql.tables.datasets import dataset_changes
 from adapters.sql.tables.jobs import job_market_posting_skills, job_skills
 from adapters.sql.tables.profiles import SkillOrigin, educational_record_skills, profile_skills
-from application.shared.ports import IdFactory
+from application.shared.ports import Clock, IdFactory
 from application.skills.ports import Moved
 from domain.datasets.changes import EntityType
 
@@ -49,13 +49,13 @@ class Journalled:
 
 
 class SkillUses:
-    def __init__(self, connection: AsyncConnection, ids: IdFactory) -> None:
+    def __init__(self, connection: AsyncConnection, ids: IdFactory, clock: Clock) -> None:
         self._connection = connection
         self._people = SqlPeople(connection, ids, set())
         self._records = {
-            EntityType.MARKET_POSTING: SqlRecords(MARKET_POSTINGS, connection, ids),
-            EntityType.COURSE_RECORD: SqlRecords(COURSE_RECORDS, connection, ids),
-            EntityType.CAREER_MOVE: SqlRecords(CAREER_MOVES, connection, ids),
+            EntityType.MARKET_POSTING: SqlRecords(MARKET_POSTINGS, connection, ids, clock),
+            EntityType.COURSE_RECORD: SqlRecords(COURSE_RECORDS, connection, ids, clock),
+            EntityType.CAREER_MOVE: SqlRecords(CAREER_MOVES, connection, ids, clock),
         }
 
     async def people(self, skill_id: str) -> Sequence[str]:

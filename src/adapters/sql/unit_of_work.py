@@ -32,6 +32,7 @@ from adapters.sql.profiles import SqlProfiles
 from adapters.sql.records import CAREER_MOVES, COURSE_RECORDS, MARKET_POSTINGS, SqlRecords
 from adapters.sql.schedule import SqlSlots
 from adapters.sql.sessions import SqlSessions
+from adapters.sql.skill_changes import note_people
 from adapters.sql.skill_curation import SqlSkillCuration
 from adapters.sql.skills import SqlSkillNames
 from adapters.sql.throttles import SqlThrottles
@@ -98,6 +99,7 @@ class SqlUnitOfWork:
                 await self.jobs.enqueue(INDEX_MARKED)
             left_work = await self.outbox.flush() or self.jobs.added
             told = frozenset(self.notices.told)
+            await note_people(self._connection, self._touched, self._clock.now())
             await self.portal_jobs.flush()
             await self._connection.commit()
             self._touched.clear()
@@ -216,15 +218,15 @@ class SqlUnitOfWork:
 
     @cached_property
     def courses(self) -> SqlRecords:
-        return SqlRecords(COURSE_RECORDS, self._connection, self._ids)
+        return SqlRecords(COURSE_RECORDS, self._connection, self._ids, self._clock)
 
     @cached_property
     def postings(self) -> SqlRecords:
-        return SqlRecords(MARKET_POSTINGS, self._connection, self._ids)
+        return SqlRecords(MARKET_POSTINGS, self._connection, self._ids, self._clock)
 
     @cached_property
     def moves(self) -> SqlRecords:
-        return SqlRecords(CAREER_MOVES, self._connection, self._ids)
+        return SqlRecords(CAREER_MOVES, self._connection, self._ids, self._clock)
 
     @cached_property
     def uploads(self) -> SqlUploads:
@@ -256,7 +258,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def portal_jobs(self) -> SqlPortalJobs:
-        return SqlPortalJobs(self._connection)
+        return SqlPortalJobs(self._connection, self._clock)
 
     @cached_property
     def applications(self) -> SqlApplications:

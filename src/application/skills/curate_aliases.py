@@ -10,6 +10,7 @@ from application.shared.access import Caller, require_admin
 from application.shared.audit import act
 from application.shared.retrying import retrying
 from application.skills.ports import Moved, SkillCuration, SkillsUnitOfWork, StoredSkill
+from application.skills.rebuild_graph import EVERY_COLLEGE
 from domain.admin.audit import ActionType
 from domain.shared.errors import Conflict, FieldError, InvalidValue, NotFound
 from domain.shared.ids import parse_id
@@ -44,6 +45,7 @@ class CurateAliases:
                 await _refuse_taken(uow.skill_curation, name.key, skill)
             await uow.skill_curation.rename(skill, name, NameOrigin.ADMIN)
             changes = {"from": skill.name, "to": name.name}
+            await uow.jobs.enqueue(EVERY_COLLEGE)
             await _log(uow, caller, "skills.rename", skill.id, "A skill was renamed.", changes)
 
         await self._in_transaction(work)
@@ -103,6 +105,7 @@ class CurateAliases:
             gone, into = await _both(uow.skill_curation, from_id, into_id)
             moved = await uow.skill_curation.merge(gone, into, AliasOrigin.ADMIN)
             changes = {"from_id": gone.id, "from": gone.name, "into": into.name, **asdict(moved)}
+            await uow.jobs.enqueue(EVERY_COLLEGE)
             await _log(uow, caller, "skills.merge", into.id, "Two skills were merged.", changes)
             return moved
 

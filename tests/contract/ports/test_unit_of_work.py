@@ -65,6 +65,8 @@ async def test_a_commit_keeps_everything(database):
         "skills",
         "admin_actions",
         "outbox_events",
+        "data_generations",
+        "skill_graph_changes",
     }
 
 

@@ -50,7 +50,7 @@ class PostingData(SmallPart):
         }
 
     async def _erase(self, connection: AsyncConnection, person: Person) -> None:
-        portal_jobs, outbox = SqlPortalJobs(connection), SqlOutbox(connection, self._ids, self._clock)
+        portal_jobs, outbox = SqlPortalJobs(connection, self._clock), SqlOutbox(connection, self._ids, self._clock)
         mentions = Mentions(person.email, person.name, person.links)
         query = sa.select(jobs.c.id).where(jobs.c.posted_by == person.user_id).order_by(jobs.c.id)
         for job_id in (await connection.scalars(query)).all():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.sql.tables import (
     access,
+    analysis,
     careers,
     datasets,
     identity,
@@ -19,6 +20,7 @@ from adapters.sql.tables.metadata import metadata
 
 __all__ = [
     "access",
+    "analysis",
     "careers",
     "datasets",
     "identity",

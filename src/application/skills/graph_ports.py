@@ -1,0 +1,95 @@
+"""What building and reading the skill graph need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.skills.graph import Incidence, PublishedGraph, Source
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """A skill of the vocabulary."""
+
+    id: str
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """New documents of one period that name a skill, over all sources that have dates.
+
+    Attributes:
+        documents: new documents in all.
+        by_skill: skill id -> new documents that name it.
+    """
+
+    documents: int
+    by_skill: Mapping[str, int]
+
+
+class SkillUses(Protocol):
+    """Who names which skills; reads on connections of its own, in pieces, without blocking the event loop."""
+
+    async def incidence(self, college_id: str, source: Source) -> Incidence:
+        """All documents of the college's source that name a skill."""
+
+    async def of_owners(self, college_id: str, source: Source, owners: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Skill ids of these documents; documents that are gone or name none are missing."""
+
+    async def skills(self, skill_ids: Collection[str] | None) -> Sequence[SkillRow]:
+        """These skills of the vocabulary (None: all), by key."""
+
+    async def additions(self, college_id: str, since: datetime, until: datetime) -> Additions: ...
+
+    async def college_ids(self) -> Sequence[str]: ...
+
+    async def college_of(self, source: Source, owner_id: str) -> str | None:
+        """The college that a document of this source belongs to; None when it is gone."""
+
+    async def industries(self, college_id: str) -> Mapping[str, Mapping[str, int]]:
+        """Skill id -> industry -> documents (market postings and profiles) that name both."""
+
+    async def changed(self, college_id: str, limit: int) -> Mapping[Source, frozenset[str]]:
+        """Documents that changed, came or went since they were last settled, at most `limit` of them.
+
+        Waits for transactions that have noted some and not ended yet: what is read afterwards is not older than what
+        is noted here.
+        """
+
+    async def settle(self, college_id: str, changed: Mapping[Source, Collection[str]], seen_until: datetime) -> None:
+        """Forget these changes, but those noted after `seen_until`."""
+
+    async def settle_all(self, college_id: str, seen_until: datetime) -> None:
+        """Forget all changes of the college, but those noted after `seen_until`."""
+
+
+ANY_RUN = ""
+
+
+class GraphOvertaken(Exception):
+    """Another rebuild has published meanwhile; what this one was made of may be older."""
+
+
+class GraphStore(Protocol):
+    async def publish(self, published: PublishedGraph, *, former: str | None = ANY_RUN) -> None:
+        """Make this the college's graph, at once and whole: until the commit readers see the former one.
+
+        The former one is kept for those who are still reading it, older ones go. `SkillGraphPublished` leaves with the
+        same transaction.
+
+        Args:
+            former: the run that has to be the published one until now, None for none; ANY_RUN = whichever.
+        Raises:
+            GraphOvertaken: it is another one. Nothing was published.
+        """
+
+    async def run_id(self, college_id: str) -> str | None:
+        """The rebuild whose graph is published now."""
+
+    async def load(self, college_id: str) -> PublishedGraph | None:
+        """The published graph; None before the first rebuild. Decoding happens in a thread."""

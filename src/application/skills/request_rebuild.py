@@ -1,0 +1,61 @@
+"""Changes of profiles and postings bring the skill graph up to date, a minute later and all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from application.shared.ports import Clock, StoredEvent
+from application.shared.retrying import retrying
+from application.skills.build_ports import SkillsUnitOfWork
+from application.skills.graph_ports import SkillUses
+from domain.jobs.domain_events import JobChanged, JobClosed, JobPosted
+from domain.profiles.domain_events import ProfileChanged
+from domain.shared.background_jobs import JobType, NewJob
+from domain.skills.graph import Source
+
+CONSUMER = "skills.request_rebuild"
+
+DELAY = timedelta(minutes=1)
+PRIORITY = 7
+
+_SOURCES = {
+    ProfileChanged.topic: Source.PROFILES,
+    JobPosted.topic: Source.JOBS,
+    JobChanged.topic: Source.JOBS,
+    JobClosed.topic: Source.JOBS,
+}
+_FIELDS = frozenset({"skills", "industry"})
+
+
+class RequestRebuild:
+    """Consumer of changes of profiles and postings."""
+
+    def __init__(self, uow: Callable[[], SkillsUnitOfWork], uses: SkillUses, clock: Clock) -> None:
+        self._uow = uow
+        self._uses = uses
+        self._clock = clock
+
+    async def __call__(self, event: StoredEvent) -> None:
+        fields = event.payload.get("fields")
+        if fields is not None and _FIELDS.isdisjoint(fields):
+            return
+        college_id = await self._uses.college_of(_SOURCES[event.topic], event.aggregate_id)
+        if college_id is None:
+            return
+
+        async def enqueue() -> None:
+            async with self._uow() as uow:
+                # A key of its own: uploads wait for the end of theirs.
+                await uow.jobs.enqueue(
+                    NewJob(
+                        JobType.SKILL_GRAPH,
+                        f"changes:{college_id}",
+                        college_id=college_id,
+                        priority=PRIORITY,
+                        not_before=self._clock.now() + DELAY,
+                    )
+                )
+                await uow.commit()
+
+        await retrying(enqueue)

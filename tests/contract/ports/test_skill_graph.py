@@ -1,0 +1,457 @@
+"""What the skill graph is counted from, and how a graph is published."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from adapters.llm.template import TemplateWriter
+from adapters.memory.files import MemoryFiles
+from adapters.ml.communities import LouvainCommunities
+from adapters.ml.embedders import LearntEmbedders
+from adapters.ml.exact_index import ExactIndex
+from adapters.skill_graphs import DamagedGraph, StoredSkillGraphs, encode
+from adapters.sql.engine import writing
+from adapters.sql.skill_changes import note_changes
+from adapters.sql.skill_documents import SqlSkillUses
+from adapters.sql.tables.analysis import ai_runs, skill_graph_changes
+from adapters.sql.tables.identity import colleges, users
+from adapters.sql.tables.jobs import job_market_posting_skills, job_market_postings, job_skills, jobs
+from adapters.sql.tables.platform import outbox_events
+from adapters.sql.tables.profiles import alumni_profiles, educational_record_skills, educational_records, profile_skills
+from adapters.sql.tables.skills import skills
+from application.shared.ports import FileStore
+from application.skills.build_graph import GraphBuilder
+from application.skills.graph_ports import GraphOvertaken
+from application.skills.rebuild_graph import RebuildGraph
+from domain.identity.account import AccountStatus
+from domain.skills.building import GraphParams
+from domain.skills.graph import Incidence, PublishedGraph, Source
+from tests.databases import Database
+
+MINUTE = timedelta(minutes=1)
+
+
+class College:
+    """A college whose people and postings are made by name."""
+
+    def __init__(self, database: Database, files: FileStore) -> None:
+        self.database = database
+        self.id = ""
+        self.files = files
+        self.uses = SqlSkillUses(database.engine)
+        self.embedders = LearntEmbedders(files)
+        self.store = self.new_store()
+        self._skills: dict[str, str] = {}
+
+    def new_store(self) -> StoredSkillGraphs:
+        return StoredSkillGraphs(
+            self.database.engine, self.files, self.embedders, self.database.ids, self.database.clock
+        )
+
+    def rebuilding(self, store: Any = None) -> RebuildGraph:
+        builder = GraphBuilder(self.embedders, ExactIndex, LouvainCommunities(), GraphParams(min_together=1))
+        return RebuildGraph(
+            self.database.uow,
+            self.uses,
+            store or self.store,
+            self.embedders,
+            builder,
+            TemplateWriter(),
+            self.database.ids,
+            self.database.clock,
+        )
+
+    async def rebuild(self, *, full: bool = False) -> Mapping[str, Any]:
+        self.database.clock.advance(MINUTE)
+        return await self.rebuilding().rebuild(self.id, full=full)
+
+    async def graph(self) -> PublishedGraph:
+        found = await self.store.load(self.id)
+        assert found is not None
+        return found
+
+    async def skill(self, name: str) -> str:
+        if name not in self._skills:
+            self._skills[name] = self.database.ids.new()
+            now = self.database.now
+            await self.database.insert(
+                skills, id=self._skills[name], name=name, name_key=name.casefold(), created_at=now, updated_at=now
+            )
+        return self._skills[name]
+
+    async def person(self, number: int, *names: str) -> str:
+        user_id = await self.database.add_user(f"person{number}@alumni.edu")
+        await self.give(user_id, *names)
+        return user_id
+
+    async def give(self, user_id: str, *names: str) -> None:
+        """Other skills, through a transaction that touches the person."""
+        t = profile_skills
+        async with writing(self.database.engine) as connection:
+            await connection.execute(sa.delete(t).where(t.c.user_id == user_id))
+        for name in names:
+            await self.database.insert(
+                t, user_id=user_id, skill_id=await self.skill(name), origin="self", added_at=self.database.now
+            )
+        await self.note(Source.PROFILES, user_id)
+
+    async def note(self, source: Source, *owners: str) -> None:
+        async with writing(self.database.engine) as connection:
+            await note_changes(connection, self.id, source, owners, self.database.now)
+
+    async def posting(self, *names: str, industry: str | None = None) -> str:
+        posting_id, now = self.database.ids.new(), self.database.now
+        await self.database.insert(
+            job_market_postings,
+            id=posting_id,
+            college_id=self.id,
+            title="t",
+            company_name="c",
+            industry_name=industry,
+            dedupe_hash=posting_id,
+            first_seen_on=now.date(),
+            created_at=now,
+            updated_at=now,
+        )
+        for name in names:
+            await self.database.insert(
+                job_market_posting_skills, posting_id=posting_id, skill_id=await self.skill(name)
+            )
+        await self.note(Source.MARKET, posting_id)
+        return posting_id
+
+    async def job(self, posted_by: str, status: str, *names: str) -> str:
+        job_id, now = self.database.ids.new(), self.database.now
+        await self.database.insert(
+            jobs,
+            id=job_id,
+            college_id=self.id,
+            posted_by=posted_by,
+            title="t",
+            description="d",
+            company_name="c",
+            company_key="c",
+            location_text="l",
+            location_key="l",
+            job_type="full-time",
+            status=status,
+            published_at=now,
+            created_at=now,
+            updated_at=now,
+        )
+        for order, name in enumerate(names):
+            await self.database.insert(job_skills, job_id=job_id, skill_id=await self.skill(name), sort_order=order)
+        return job_id
+
+    async def course(self, *names: str) -> str:
+        record_id, now = self.database.ids.new(), self.database.now
+        await self.database.insert(
+            educational_records,
+            id=record_id,
+            college_id=self.id,
+            student_number="1",
+            course_name="n",
+            completed_on=date(2026, 1, 1),
+            dedupe_hash=record_id,
+            created_at=now,
+            updated_at=now,
+        )
+        for name in names:
+            await self.database.insert(educational_record_skills, record_id=record_id, skill_id=await self.skill(name))
+        return record_id
+
+    async def lists(self, source: Source) -> dict[str, list[str]]:
+        """Names of skills by document."""
+        found = await self.uses.incidence(self.id, source)
+        names = {skill_id: name for name, skill_id in self._skills.items()}
+        return {owner: sorted(names[one] for one in of(found, i)) for i, owner in enumerate(found.owners)}
+
+
+def of(incidence: Incidence, document: int) -> Sequence[str]:
+    places = incidence.skills[incidence.starts[document] : incidence.starts[document + 1]]
+    return [incidence.skill_ids[place] for place in places]
+
+
+@pytest.fixture
+async def college(database: Database) -> College:
+    made = College(database, MemoryFiles())
+    async with database.uow() as uow:
+        made.id = await uow.accounts.default_college_id()
+    return made
+
+
+async def with_people(college: College, count: int = 12) -> list[str]:
+    """People of three trades."""
+    trades = (("Python", "SQL", "Docker"), ("Nursing", "Triage", "CPR"), ("Contract law", "Litigation", "Python"))
+    return [await college.person(number, *trades[number % 3]) for number in range(count)]
+
+
+async def test_documents_of_every_source_are_found_with_their_skills(college):
+    ana = await college.person(1, "Python", "C++")
+    market = await college.posting("Python", "Go")
+    online, closed = await college.job(ana, "active", "Go"), await college.job(ana, "closed", "Go", "SQL")
+    await college.job(ana, "draft", "Rust")
+    await college.job(ana, "removed", "Rust")
+    course = await college.course("SQL")
+    assert await college.lists(Source.PROFILES) == {ana: ["C++", "Python"]}
+    assert await college.lists(Source.MARKET) == {market: ["Go", "Python"]}
+    assert await college.lists(Source.JOBS) == {online: ["Go"], closed: ["Go", "SQL"]}
+    assert await college.lists(Source.COURSES) == {course: ["SQL"]}
+
+
+async def test_only_people_who_are_present_are_counted(college):
+    people = [await college.person(number, "Python") for number in range(5)]
+    standings = [
+        {"status": AccountStatus.INVITED, "email_verified_at": None},
+        {"status": AccountStatus.DELETED},
+        {"email_verified_at": None},
+        {"status": AccountStatus.SUSPENDED, "suspended_reason": "r"},
+    ]
+    async with writing(college.database.engine) as connection:
+        for user_id, values in zip(people, standings, strict=False):
+            await connection.execute(sa.update(users).where(users.c.id == user_id).values(**values))
+    present = {people[0], people[4]}
+    assert (await college.lists(Source.PROFILES)).keys() == present
+    assert (await college.uses.of_owners(college.id, Source.PROFILES, people)).keys() == present
+
+
+async def test_other_colleges_are_not_read(college):
+    await college.person(1, "Python")
+    (row,) = await college.database.rows(colleges)
+    other = "00000000-0000-7000-8000-00000000000c"
+    await college.database.insert(colleges, **{**row._asdict(), "id": other, "code": "o", "name": "O", "name_key": "o"})
+    try:
+        for source in Source:
+            assert (await college.uses.incidence(other, source)).owners == ()
+        assert await college.uses.changed(other, 10) == {}
+        (ana,) = (await college.uses.incidence(college.id, Source.PROFILES)).owners
+        assert await college.uses.of_owners(other, Source.PROFILES, [ana]) == {}
+        assert await college.uses.college_ids() == sorted([college.id, other])
+        assert await college.uses.college_of(Source.PROFILES, ana) == college.id
+    finally:
+        async with writing(college.database.engine) as connection:
+            await connection.execute(sa.delete(colleges).where(colleges.c.id == other))
+
+
+async def test_new_documents_of_a_period_are_counted_once_whatever_they_name(college):
+    await college.person(1, "Python", "SQL")
+    await college.posting("Python", industry="IT")
+    now = college.database.now
+    found = await college.uses.additions(college.id, now - timedelta(days=1), now + timedelta(days=1))
+    assert found.documents == 2
+    assert dict(found.by_skill) == {await college.skill("Python"): 2, await college.skill("SQL"): 1}
+    earlier = await college.uses.additions(college.id, now - timedelta(days=9), now - timedelta(days=8))
+    assert (earlier.documents, dict(earlier.by_skill)) == (0, {})
+
+
+async def test_industries_of_profiles_and_postings_are_counted(college):
+    ana = await college.person(1, "Python")
+    await college.person(2, "Python")
+    await college.posting("Python", "SQL", industry="Finance")
+    async with writing(college.database.engine) as connection:
+        change = sa.update(alumni_profiles).where(alumni_profiles.c.user_id == ana)
+        await connection.execute(change.values(industry_name="Software"))
+    found = await college.uses.industries(college.id)
+    assert {skill_id: dict(counts) for skill_id, counts in found.items()} == {
+        await college.skill("Python"): {"Finance": 1, "Software": 1},
+        await college.skill("SQL"): {"Finance": 1},
+    }
+
+
+async def test_a_change_that_is_noted_again_is_not_settled_with_the_first(college):
+    await college.note(Source.PROFILES, "a", "b")
+    first = college.database.now
+    college.database.clock.advance(MINUTE)
+    await college.note(Source.PROFILES, "b")
+    await college.note(Source.MARKET, "m")
+    assert await college.uses.changed(college.id, 10) == {Source.PROFILES: {"a", "b"}, Source.MARKET: {"m"}}
+    await college.uses.settle(college.id, {Source.PROFILES: {"a", "b"}}, first)
+    assert await college.uses.changed(college.id, 10) == {Source.PROFILES: {"b"}, Source.MARKET: {"m"}}
+    assert sum(map(len, (await college.uses.changed(college.id, 1)).values())) == 1
+    await college.uses.settle_all(college.id, college.database.now)
+    assert await college.uses.changed(college.id, 10) == {}
+
+
+async def test_who_touches_people_notes_them(college):
+    user_id = await college.database.add_user()
+    assert await college.uses.changed(college.id, 10) == {Source.PROFILES: {user_id}}
+    await college.uses.settle_all(college.id, college.database.now)
+    async with college.database.uow() as uow:
+        await uow.people.remove_profiles([user_id])
+    assert await college.uses.changed(college.id, 10) == {}, "a transaction that did not end says nothing"
+    async with college.database.uow() as uow:
+        await uow.people.remove_profiles([user_id])
+        await uow.commit()
+    assert await college.uses.changed(college.id, 10) == {Source.PROFILES: {user_id}}
+
+
+async def test_a_graph_is_built_published_and_read_by_another_process(college):
+    await with_people(college)
+    result = await college.rebuild()
+    assert result["mode"] == "full"
+    found = await college.new_store().load(college.id)
+    graph = found.graph
+    assert graph.keys == ("contract law", "cpr", "docker", "litigation", "nursing", "python", "sql", "triage")
+    assert graph.documents[Source.PROFILES] == 12
+    assert graph.counts[Source.PROFILES].tolist() == [4, 4, 4, 4, 4, 8, 4, 4]
+    ends = zip(graph.a, graph.b, strict=True)
+    names = [(graph.keys[a], graph.keys[b]) for a, b in ends]
+    together = dict(zip(names, graph.pairs[Source.PROFILES].tolist(), strict=True))
+    assert together["nursing", "triage"] == 4
+    number = dict(zip(graph.keys, graph.community.tolist(), strict=True))
+    assert number["nursing"] == number["triage"] == number["cpr"] != number["sql"]
+    assert encode(found) == encode(await college.graph())
+    assert await college.uses.changed(college.id, 10) == {}
+    (event,) = await college.database.rows(outbox_events, outbox_events.c.topic == "skills.graph_published")
+    assert (event.aggregate_id, event.payload["run_id"]) == (college.id, found.run_id)
+
+
+async def test_two_builds_with_the_same_data_are_the_same_bytes(college):
+    await with_people(college)
+    await college.rebuild(full=True)
+    first = await college.graph()
+    await college.rebuild(full=True)
+    second = await college.graph()
+    assert first.run_id != second.run_id
+    assert encode(first) == encode(second)
+    hashes = {row.sha256 for row in await college.database.rows(ai_runs)}
+    assert len(hashes) == 1
+
+
+async def test_an_incremental_rebuild_counts_what_a_full_one_counts(college):
+    people = await with_people(college)
+    await college.rebuild()
+    await college.give(people[0], "Python", "Kubernetes")
+    await college.give(people[1])
+    await college.person(50, "Nursing", "Kubernetes")
+    await college.posting("Docker", "Kubernetes")
+    college.database.clock.advance(MINUTE)
+    result = await college.rebuild()
+    assert result["mode"] == "incremental"
+    part = (await college.graph()).graph
+    assert (await college.rebuild(full=True))["mode"] == "full"
+    whole = (await college.graph()).graph
+    assert part.keys == whole.keys
+    assert part.documents == whole.documents
+    for source in Source:
+        assert part.counts[source].tolist() == whole.counts[source].tolist()
+        assert part.pairs[source].tolist() == whole.pairs[source].tolist()
+    assert np.array_equal(part.weight, whole.weight)
+    assert np.array_equal(part.vectors, whole.vectors), "few lists: the embedder is that of the prior"
+
+
+async def test_nothing_new_is_nothing_to_do(college):
+    await with_people(college)
+    await college.rebuild()
+    before = await college.store.run_id(college.id)
+    assert (await college.rebuild())["mode"] == "unchanged"
+    assert await college.store.run_id(college.id) == before
+
+
+async def test_an_empty_college_has_an_empty_graph(college):
+    assert (await college.rebuild())["skills"] == 0
+    assert (await college.new_store().load(college.id)).graph.size == 0
+
+
+async def test_before_the_first_rebuild_there_is_no_graph(college):
+    assert await college.store.load(college.id) is None
+    assert await college.store.run_id(college.id) is None
+
+
+async def test_the_former_graph_is_kept_and_the_one_before_goes(college):
+    people = await with_people(college)
+    runs = []
+    for number in range(4):
+        await college.give(people[0], "Python", f"Skill {number}")
+        await college.rebuild()
+        runs.append(await college.store.run_id(college.id))
+    rows = await college.database.rows(ai_runs)
+    assert [(row.id, row.status) for row in rows] == [(runs[2], "superseded"), (runs[3], "published")]
+    kept = [await college.files.exists(f"skill-graphs/{run_id}") for run_id in runs]
+    assert kept == [False, False, True, True]
+
+
+async def test_a_rebuild_that_dies_before_publishing_leaves_everything(college):
+    await with_people(college)
+    await college.rebuild()
+    before = encode(await college.graph())
+
+    class Dying(StoredSkillGraphs):
+        async def publish(self, published: PublishedGraph, **options: Any) -> None:
+            raise KeyboardInterrupt
+
+    new = await college.person(80, "Welding")
+    college.database.clock.advance(MINUTE)
+    parts = (college.database.engine, college.files, college.embedders, college.database.ids, college.database.clock)
+    with pytest.raises(KeyboardInterrupt):
+        await college.rebuilding(Dying(*parts)).rebuild(college.id)
+    assert encode(await college.new_store().load(college.id)) == before
+    assert await college.uses.changed(college.id, 10) == {Source.PROFILES: {new}}
+    assert (await college.rebuild())["mode"] == "incremental"
+    assert "welding" in (await college.graph()).graph.keys
+
+
+async def test_a_rebuild_that_was_overtaken_publishes_nothing(college):
+    await with_people(college)
+    await college.rebuild()
+    first = await college.graph()
+    await college.rebuild(full=True)
+    second = await college.store.run_id(college.id)
+    late = PublishedGraph(college.database.ids.new(), first.graph, first.incidences, first.params)
+    with pytest.raises(GraphOvertaken):
+        await college.store.publish(late, former=first.run_id)
+    assert await college.store.run_id(college.id) == second
+    assert not await college.files.exists(f"skill-graphs/{late.run_id}")
+
+
+async def test_readers_see_whole_graphs_while_others_are_published(college):
+    people = await with_people(college)
+    await college.rebuild()
+    done = asyncio.Event()
+    seen: set[str] = set()
+
+    async def read() -> None:
+        store = college.new_store()
+        while not done.is_set():
+            found = await store.load(college.id)
+            seen.add(found.run_id)
+            assert len(found.graph.keys) == len(found.graph.vectors) == len(found.graph.community)
+            await asyncio.sleep(0)
+
+    reader = asyncio.create_task(read())
+    for number in range(4):
+        await college.give(people[0], f"Skill {number}")
+        await college.rebuild()
+    done.set()
+    await reader
+    assert len(seen) > 1
+
+
+async def test_a_file_that_was_changed_is_not_read(college, tmp_path: Path):
+    await with_people(college)
+    await college.rebuild()
+    path = tmp_path / "graph"
+    path.write_bytes(b"something else")
+    await college.files.put(f"skill-graphs/{await college.store.run_id(college.id)}", path)
+    with pytest.raises(DamagedGraph):
+        await college.new_store().load(college.id)
+
+
+async def test_a_person_who_leaves_leaves_the_graph(college):
+    people = await with_people(college)
+    await college.rebuild()
+    async with college.database.uow() as uow:
+        await uow.privacy.make_tombstone(people[0])
+        await uow.commit()
+    college.database.clock.advance(MINUTE)
+    assert (await college.rebuild())["mode"] == "incremental"
+    assert people[0] not in (await college.graph()).incidences[Source.PROFILES].owners
+    assert await college.database.rows(skill_graph_changes) == []
