@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine, Sequence
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -20,6 +21,8 @@ from entrypoints.settings import BadSettings, Settings, load_settings, reference
 from entrypoints.start import CannotStart, check_answers, check_installation, check_schema
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+skill_app = typer.Typer(no_args_is_help=True)
+app.add_typer(skill_app, name="skills", help="The skill graph.")
 
 _HOW_LONG = "At least 8 characters; read from standard input when not given."
 
@@ -208,6 +211,31 @@ async def _verify_audit(settings: Settings, expected: Sequence[Head]) -> None:
     problems += [f"The expected head {head} is not in the log any more." for head in expected if head not in seen]
     if problems:
         _fail("\n".join(problems))
+
+
+@skill_app.command("rebuild")
+def rebuild_skills(
+    college: Annotated[str, typer.Option(help="Short name of a college; all of them when not given.")] = "",
+) -> None:
+    """Build the skill graph anew from all data, now."""
+    from entrypoints.cli.rebuild_skills import rebuild
+
+    _run(rebuild(_settings(), college))
+
+
+@skill_app.command("draw")
+def draw_skills(
+    file: Annotated[Path, typer.Argument(metavar="FILE.svg", help="The picture; what is there is replaced.")],
+    college: Annotated[str, typer.Option(metavar="CODE", help="Short name; the first college when not given.")] = "",
+    nodes: Annotated[int, typer.Option(min=1, max=300, help="Skills to draw, the most popular ones.")] = 150,
+) -> None:
+    """Draw the skill graph as SVG, communities coloured."""
+    from entrypoints.cli.skills import draw
+
+    try:
+        _run(draw(_settings(), file, college, nodes))
+    except OSError as error:
+        _fail(f"The picture cannot be written: {error}")
 
 
 @app.command()

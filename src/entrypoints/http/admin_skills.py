@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Literal
 
 import msgspec
@@ -175,12 +174,12 @@ class AdminSkillController(Controller):
     @delete("/aliases/{alias:path}", operation_id="RemoveSkillAlias", status_code=200)
     async def remove_alias(
         self,
-        alias: FromPath[PurePath],
+        alias: FromPath[str],
         caller: NamedDependency[Caller],
         curate_aliases: NamedDependency[CurateAliases],
     ) -> SkillMessageOut:
         """Have a spelling be a name of its own from now on; what was stored as the skill stays there."""
-        await curate_aliases.remove_alias(caller, str(alias).removeprefix("/"))
+        await curate_aliases.remove_alias(caller, alias.removeprefix("/"))
         return SkillMessageOut(True, "The alias was removed.")
 
     @post("/merge", operation_id="MergeSkills", status_code=200, request_max_body_size=_BODY_LIMIT)

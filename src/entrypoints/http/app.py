@@ -51,6 +51,8 @@ from entrypoints.http.rate_limits import RateLimitMiddleware
 from entrypoints.http.request_ids import RequestIdMiddleware
 from entrypoints.http.security_headers import SecurityHeadersMiddleware
 from entrypoints.http.sessions import SessionController
+from entrypoints.http.skill_graph import AiSkillGraphController, SkillGraphController
+from entrypoints.http.skills import IndustryController, SkillController, SkillRecommendationController
 from entrypoints.http.tasks import TaskController
 from entrypoints.http.timeouts import MAX_BODY_BYTES, TimeLimitMiddleware
 from entrypoints.settings import Settings
@@ -72,6 +74,11 @@ _MEMBERS = (
     JobApplicationController,
     ApplicationController,
     JobController,
+    AiSkillGraphController,
+    SkillGraphController,
+    SkillController,
+    SkillRecommendationController,
+    IndustryController,
 )
 _ADMINS = (
     DatasetController,

@@ -147,4 +147,23 @@ COMMUNITY: Mapping[str, Row] = {
     "POST /api/admin/skills/merge": Row(ANY_ADMIN, _merge),
     "GET /api/admin/skills/suspected-aliases": Row(ANY_ADMIN, same("/api/admin/skills/suspected-aliases")),
     "POST /api/admin/skills/suspected-aliases/dismiss": Row(ANY_ADMIN, _dismiss),
+    # Before the first rebuild the graph is empty, and no skill in it.
+    "GET /api/ai/skill-graph/network": Row(members(200), same("/api/ai/skill-graph/network")),
+    "GET /api/ai/skill-graph/network.svg": Row(members(404), same("/api/ai/skill-graph/network.svg")),
+    "GET /api/ai/skill-graph/related/{skill_name}": Row(members(404), same("/api/ai/skill-graph/related/Python")),
+    "POST /api/ai/skill-graph/match-alumni": Row(
+        members(200), same("/api/ai/skill-graph/match-alumni", json={"skills": ["Python"]})
+    ),
+    "GET /api/skill-graph/network": Row(members(200), same("/api/skill-graph/network")),
+    "GET /api/skill-graph/network/{skill_name}": Row(members(200), same("/api/skill-graph/network/Python")),
+    "GET /api/skill-graph/related/{skill_name}": Row(members(404), same("/api/skill-graph/related/Python")),
+    "GET /api/skill-graph/skill/{skill_name}": Row(members(404), same("/api/skill-graph/skill/Python")),
+    "GET /api/skill-graph/clusters": Row(members(200), same("/api/skill-graph/clusters")),
+    "GET /api/skill-graph/trending": Row(members(200), same("/api/skill-graph/trending")),
+    "GET /api/skills/list": Row(members(200), same("/api/skills/list")),
+    "GET /api/skill-recommendations/trending": Row(members(200), same("/api/skill-recommendations/trending")),
+    "GET /api/skill-recommendations/recommendations/{user_id}": Row(
+        POSTER_OR_ADMIN, about("/api/skill-recommendations/recommendations/{}", owner_id)
+    ),
+    "GET /api/heatmap/industries": Row(members(200), same("/api/heatmap/industries")),
 }

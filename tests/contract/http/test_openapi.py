@@ -107,10 +107,10 @@ async def test_what_our_clients_do_not_send_is_not_asked_for(document):
     """Dependencies of a handler must not show as parameters."""
     names = {one["name"] for _, _, operation in operations(document) for one in operation.get("parameters", ())}
     in_paths = {"upload_id", "file_name", "user_id", "session_id", "notification_id", "file_id", "request_id"}
-    in_paths |= {"job_id", "application_id", "profile_id", "skill_id", "alias"}
+    in_paths |= {"job_id", "application_id", "profile_id", "skill_id", "alias", "skill_name"}
     in_queries = {"status", "file_type", "dataset_type", "page", "limit", "offset", "type", "expires", "sig"}
     in_queries |= {"name", "company", "skills", "batch_year", "job_role", "location", "department", "verified_only"}
-    in_queries |= {"role", "facets", "cursor", "q", "search", "job_type", "format"}
+    in_queries |= {"role", "facets", "cursor", "q", "search", "job_type", "format", "industry", "min_popularity"}
     assert names <= in_paths | in_queries
 
 

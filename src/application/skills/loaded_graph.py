@@ -1,0 +1,153 @@
+"""The published graph of a college together with what makes looking things up in it fast."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from application.skills.graph_ports import GraphStore
+from application.skills.read_ports import SkillAliases
+from domain.shared.skill_names import skill_key
+from domain.shared.text import fold_key
+from domain.skills.graph import Ints, PublishedGraph, SkillGraph, Source
+from domain.skills.matching import Owners, owners_of_skills
+from domain.skills.reading import Adjacency, adjacency, by_popularity, growth_per_cent, is_trending, job_counts
+
+MAX_NAME = 400
+"""Characters of a skill's name that is looked up; longer ones are unknown."""
+
+RELATED_NAMES = 5
+_KEPT_COLLEGES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SkillView:
+    """What is told of a skill.
+
+    Attributes:
+        popularity: in [0, 1].
+        related: names of its nearest neighbours, the strongest edge first.
+        growth_rate: of its share of new documents, in per cent; 0 where it is not known.
+        community: the name of its community, '' for none.
+    """
+
+    id: str
+    name: str
+    popularity: float
+    alumni_count: int
+    job_count: int
+    related: tuple[str, ...]
+    industries: tuple[str, ...]
+    growth_rate: float
+    is_trending: bool
+    community: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedGraph:
+    """
+    Attributes:
+        positions: of the skills by key.
+        ranked: positions, the most popular skill first.
+        jobs: shape (n,), postings that ask for each skill.
+        trending: for each skill.
+        communities: names by number.
+        industry_keys: of each skill, folded.
+    """
+
+    run_id: str
+    graph: SkillGraph
+    positions: Mapping[str, int]
+    near: Adjacency
+    ranked: Ints
+    owners: Owners
+    jobs: Ints
+    trending: Sequence[bool]
+    communities: Mapping[int, str]
+    industry_keys: Sequence[frozenset[str]]
+
+    @classmethod
+    def of(cls, published: PublishedGraph) -> LoadedGraph:
+        """Takes some tenths of a second for a large graph: call it in a thread."""
+        graph = published.graph
+        return cls(
+            published.run_id,
+            graph,
+            {key: position for position, key in enumerate(graph.keys)},
+            adjacency(graph),
+            by_popularity(graph),
+            owners_of_skills(graph, published.incidences.get(Source.PROFILES)),
+            job_counts(graph),
+            is_trending(graph).tolist(),
+            {community.number: community.name for community in graph.communities},
+            [frozenset(map(fold_key, names)) for names in graph.industries],
+        )
+
+    def skill(self, position: int) -> SkillView:
+        graph = self.graph
+        others, _ = self.near.of(position, RELATED_NAMES)
+        profiles = graph.counts.get(Source.PROFILES)
+        return SkillView(
+            graph.ids[position],
+            graph.names[position],
+            float(graph.popularity[position]),
+            0 if profiles is None else int(profiles[position]),
+            int(self.jobs[position]),
+            tuple(graph.names[other] for other in others.tolist()),
+            graph.industries[position],
+            growth_per_cent(graph, position),
+            self.trending[position],
+            self.communities.get(int(graph.community[position]), ""),
+        )
+
+
+class LoadedGraphs:
+    """The graphs of the colleges that were asked for last, each made ready once per rebuild."""
+
+    def __init__(self, store: GraphStore, aliases: SkillAliases) -> None:
+        self._store = store
+        self._aliases = aliases
+        self._kept: OrderedDict[str, LoadedGraph] = OrderedDict()
+        self._loading: dict[str, asyncio.Task[LoadedGraph]] = {}
+
+    async def of(self, college_id: str) -> LoadedGraph | None:
+        """The college's published graph; None before its first rebuild."""
+        published = await self._store.load(college_id)
+        if published is None:
+            return None
+        kept = self._kept.get(college_id)
+        if kept is not None and kept.run_id == published.run_id:
+            self._kept.move_to_end(college_id)
+            return kept
+        task = self._loading.get(published.run_id)
+        if task is None:
+            task = asyncio.create_task(self._load(college_id, published))
+            self._loading[published.run_id] = task
+            run_id = published.run_id
+            task.add_done_callback(lambda _: self._loading.pop(run_id, None))
+        # Whoever leaves does not take the graph from the others who wait.
+        return await asyncio.shield(task)
+
+    async def _load(self, college_id: str, published: PublishedGraph) -> LoadedGraph:
+        loaded = await asyncio.to_thread(LoadedGraph.of, published)
+        self._kept[college_id] = loaded
+        self._kept.move_to_end(college_id)
+        while len(self._kept) > _KEPT_COLLEGES:
+            self._kept.popitem(last=False)
+        return loaded
+
+    async def position(self, loaded: LoadedGraph, name: str) -> int | None:
+        """Of the skill that is called so, or has an alias of that name; None for none of the graph."""
+        return (await self.positions(loaded, [name]))[0]
+
+    async def positions(self, loaded: LoadedGraph, names: Sequence[str]) -> list[int | None]:
+        """As `position`, for several names with one question."""
+        keys = [skill_key(name) if len(name) <= MAX_NAME else "" for name in names]
+        unknown = {key for key in keys if key and len(key) <= MAX_NAME and key not in loaded.positions}
+        meant = await self._meant(unknown)
+        return [loaded.positions.get(meant.get(key, key)) for key in keys]
+
+    async def _meant(self, keys: Collection[str]) -> Mapping[str, str]:
+        return await self._aliases.meant(keys) if keys else {}
