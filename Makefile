@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -p no:faker
 
-.PHONY: run test check bench
+.PHONY: run test test-semantic check bench
 
 run: $(VENV)/.installed-base
 	@$(BIN)/alumunity migrate
@@ -15,7 +15,11 @@ run: $(VENV)/.installed-base
 
 test: $(VENV)/.installed-dev
 	@tools/install_test_servers.sh
-	@$(PYTEST) -n auto --maxprocesses 8 tests
+	@$(PIP) install --editable '.[ann]' || echo "hnswlib needs a C++ compiler to install; its tests are skipped."
+	@$(PYTEST) -n auto --maxprocesses 8 -m 'not semantic' tests
+
+test-semantic: $(VENV)/.installed-semantic
+	@$(PYTEST) -q -m semantic tests/contract/ports/test_embedder.py
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check --quiet .
@@ -38,6 +42,11 @@ $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(PIP) install --editable '.[dev]'
 	@touch $(VENV)/.installed-base $@
+
+$(VENV)/.installed-semantic: $(VENV)/.installed-dev
+	@echo "Installing sentence-transformers into $(VENV) ..."
+	@$(PIP) install --editable '.[dev,semantic]'
+	@touch $@
 
 $(BIN)/python:
 	@tools/make_environment.sh '$(PYTHON)' '$(VENV)'

@@ -9,15 +9,19 @@ from dependency_injector import containers, providers
 from adapters.clock import SystemClock
 from adapters.documents.cvs import CvSniffer
 from adapters.documents.dataset_report import PdfReportRenderer
+from adapters.documents.graph_picture import SvgGraphPainter
 from adapters.documents.person_export import ZipArchiver
 from adapters.documents.photos import PillowStudio
 from adapters.ids import UuidV7
 from adapters.mail.rendering import JinjaMailRenderer
+from adapters.ml.communities import LouvainCommunities
+from adapters.ml.exact_index import ExactIndex
 from adapters.security.google import GoogleIdTokens
 from adapters.security.keyed_hashes import HmacHashes
 from adapters.security.passwords import Argon2Passwords
 from adapters.security.random_secrets import RandomSecrets
 from adapters.security.sealing import AesSealer
+from adapters.skill_graphs import StoredSkillGraphs
 from adapters.sql.accounts import SqlAccountReader
 from adapters.sql.application_facts import SqlApplicationFacts
 from adapters.sql.application_queries import SqlApplicationQueries, SqlPeopleOfApplications
@@ -46,7 +50,9 @@ from adapters.sql.privacy import SqlPrivacyReader
 from adapters.sql.profile_files import SqlLinkedFiles
 from adapters.sql.retention import SqlRetention
 from adapters.sql.search_vocabulary import SqlVocabulary
+from adapters.sql.skill_documents import SqlSkillUses
 from adapters.sql.skill_queries import SqlSkillQueries
+from adapters.sql.skill_reads import SqlCollegeCodes, SqlIndustryCounts, SqlSkillAliases, SqlSkilledPeople
 from adapters.sql.task_queries import SqlTaskQueries
 from adapters.sql.unit_of_work import SqlUnitOfWork
 from adapters.sql.upload_queries import SqlUploadQueries
@@ -138,9 +144,18 @@ from application.shared.idempotency import Idempotency
 from application.shared.run_job import Handler, RunJob
 from application.shared.schedule import EnqueueDue
 from application.shared.search import UnderstandText
+from application.skills.build_graph import GraphBuilder
 from application.skills.curate_aliases import CurateAliases
 from application.skills.load_vocabulary import LoadVocabulary
+from application.skills.loaded_graph import LoadedGraphs
+from application.skills.match_alumni import MatchAlumni
+from application.skills.read_graph import ReadGraph
+from application.skills.read_industries import ReadIndustries
 from application.skills.read_skills import ReadSkills
+from application.skills.rebuild_graph import RebuildGraph
+from application.skills.recommend_skills import RecommendSkills
+from application.skills.request_rebuild import CONSUMER as REQUEST_REBUILD
+from application.skills.request_rebuild import RequestRebuild
 from domain.shared.background_jobs import JobType
 from entrypoints import wiring
 from entrypoints.settings import Settings
@@ -168,6 +183,7 @@ class Container(containers.DeclarativeContainer):
     progress = providers.Singleton(wiring.progress, settings, redis, pubsub, clock)
     rate_limiter = providers.Singleton(wiring.rate_limiter, settings, redis)
     cache = providers.Singleton(wiring.cache, settings, redis)
+    language_model = providers.Singleton(wiring.language_model, settings, cache)
     files = providers.Singleton(wiring.files, settings)
     mailer = providers.Singleton(wiring.mailer, settings, clock)
     passwords = providers.Singleton(Argon2Passwords)
@@ -377,6 +393,39 @@ class Container(containers.DeclarativeContainer):
     tell_of_export = providers.Singleton(TellOfExport, uow.provider, notify)
     welcome_back = providers.Singleton(WelcomeBack, uow.provider, hashes)
 
+    embedders = providers.Singleton(wiring.embedder, settings, files)
+    skill_uses = providers.Singleton(SqlSkillUses, engine)
+    graph_store = providers.Singleton(StoredSkillGraphs, engine, files, embedders, ids, clock)
+    graph_builder = providers.Singleton(
+        GraphBuilder,
+        embedders,
+        providers.Object(ExactIndex),
+        providers.Singleton(LouvainCommunities),
+        providers.Singleton(wiring.graph_params, settings),
+    )
+    rebuild_graph = providers.Singleton(
+        RebuildGraph, uow.provider, skill_uses, graph_store, embedders, graph_builder, language_model, ids, clock
+    )
+    request_rebuild = providers.Singleton(RequestRebuild, uow.provider, skill_uses, clock)
+
+    skilled_people = providers.Singleton(SqlSkilledPeople, engine)
+    loaded_graphs = providers.Singleton(LoadedGraphs, graph_store, providers.Singleton(SqlSkillAliases, engine))
+    read_graph = providers.Singleton(
+        ReadGraph,
+        loaded_graphs,
+        providers.Singleton(SvgGraphPainter),
+        cached_answers,
+        list_cap=settings.provided.list_cap,
+    )
+    college_codes = providers.Singleton(SqlCollegeCodes, engine)
+    match_alumni = providers.Singleton(
+        MatchAlumni, loaded_graphs, skilled_people, show_invited=settings.provided.show_invited
+    )
+    recommend_skills = providers.Singleton(RecommendSkills, loaded_graphs, skilled_people)
+    read_industries = providers.Singleton(
+        ReadIndustries, providers.Singleton(SqlIndustryCounts, engine), generations, graph_store, cached_answers
+    )
+
     postings = providers.Singleton(SqlPostingQueries, engine)
     read_jobs = providers.Singleton(
         ReadJobs,
@@ -419,6 +468,7 @@ class Container(containers.DeclarativeContainer):
             TELL_OF_EXPORT: tell_of_export,
             TELL_OF_APPLICATIONS: tell_of_applications,
             WELCOME_BACK: welcome_back,
+            REQUEST_REBUILD: request_rebuild,
             REQUEST_VERIFICATION: request_verification,
             TELL_OF_VERIFICATION: tell_of_verification,
         }
@@ -439,6 +489,7 @@ class Container(containers.DeclarativeContainer):
             JobType.SEND_DIGESTS: _handler(send_digests, HOUR),
             JobType.EXPORT_PERSON: _handler(run_export, HOUR, tells=True),
             JobType.ERASE_PERSON: _handler(run_erasure, HOUR, tells=True),
+            JobType.SKILL_GRAPH: _handler(rebuild_graph, HOUR),
             JobType.INDEX_PEOPLE: _handler(index_people, HOUR),
         }
     )
@@ -449,6 +500,7 @@ class Container(containers.DeclarativeContainer):
 async def close(container: Container) -> None:
     """Let go of connections."""
     await container.engine().dispose()
+    await container.language_model().close()
     redis = container.redis()
     if redis is not None:
         pubsub: Any = container.pubsub()

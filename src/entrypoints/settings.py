@@ -7,12 +7,13 @@ import re
 import secrets
 from email.utils import parseaddr
 from functools import cached_property
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ALUM_"
@@ -25,8 +26,10 @@ _SCHEMES = {
     "objects_url": ("file", "s3"),
     "mail_url": ("file", "smtp", "smtps"),
     "public_url": ("http", "https"),
+    "llm_base_url": ("http", "https"),
 }
 _LOCAL = frozenset({"sqlite", "file", "unix"})
+OPENAI_URL = "https://api.openai.com/v1"
 _ORIGIN = re.compile(r"https?://[^\s/?#@]+")
 
 
@@ -35,7 +38,7 @@ class BadSettings(Exception):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", populate_by_name=True)
 
     env: Literal["development", "production"] = Field(
         "development", description="`production` refuses unsafe defaults and hides the demo logins."
@@ -102,6 +105,67 @@ class Settings(BaseSettings):
     import_chunk_rows: int = Field(2_000, ge=1, le=20_000, description="Rows that an import stores per transaction.")
     import_problem_limit: int = Field(
         10_000, ge=0, le=1_000_000, description="Remarks on rows kept per upload; the counts beside them stay exact."
+    )
+    llm_provider: Literal["template", "openai"] = Field(
+        "template",
+        description="Who writes names and descriptions: `template` (no model), or `openai`: whatever speaks OpenAI's "
+        "chat completions, like OpenAI, the Emergent key, vLLM and Ollama; needs the extra `llm`.",
+    )
+    llm_api_key: SecretStr = Field(
+        SecretStr(""), description="Key of the language model's API; may be empty for own ones."
+    )
+    emergent_llm_key: SecretStr = Field(
+        SecretStr(""),
+        validation_alias=AliasChoices(f"{PREFIX}EMERGENT_LLM_KEY", "EMERGENT_LLM_KEY"),
+        description="Used where `LLM_API_KEY` is empty; also read as `EMERGENT_LLM_KEY`. Needs `LLM_BASE_URL`.",
+    )
+    llm_base_url: str = Field(
+        "", description=f"Address of the API, like `http://127.0.0.1:11434/v1`; empty = `{OPENAI_URL}`."
+    )
+    llm_model: str = Field("", max_length=100, description="Name of the model; required unless there is none.")
+    llm_timeout_seconds: float = Field(
+        12,
+        gt=0,
+        le=600,
+        description="After so long without an answer of the model, retries included, a template writes.",
+    )
+    llm_concurrency: int = Field(4, ge=1, le=100, description="Calls of the model at a time, by one process.")
+    embedder: Literal["builtin", "sentence-transformers"] = Field(
+        "builtin",
+        description="What says how near two skills are: `builtin`, learnt from the network's own lists, or "
+        "`sentence-transformers` (extra `semantic`).",
+    )
+    embedder_model: str = Field(
+        "sentence-transformers/all-MiniLM-L6-v2",
+        min_length=1,
+        description="Model for `sentence-transformers`: a folder, or a name in the local cache.",
+    )
+    skill_semantic_share: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Share of the meaning in an edge between two skills; the rest is being named together.",
+    )
+    skill_profile_weight: float = Field(1.0, gt=0, le=100, description="What a profile counts in the skill graph.")
+    skill_job_weight: float = Field(1.0, gt=0, le=100, description="What a posting of the portal counts there.")
+    skill_market_weight: float = Field(0.5, gt=0, le=100, description="What an imported posting counts there.")
+    skill_course_weight: float = Field(0.5, gt=0, le=100, description="What a course record counts there.")
+    skill_min_together: int = Field(
+        2, ge=1, le=1_000, description="Documents of one kind that name two skills before an edge is thought of."
+    )
+    skill_neighbours: int = Field(
+        20, ge=0, le=200, description="Skills nearest in meaning to which an edge is thought of as well."
+    )
+    skill_edges: int = Field(20, ge=1, le=200, description="Edges of a skill: its strongest ones.")
+    skill_trend_days: int = Field(90, ge=1, le=3_650, description="Length of the two periods that trends compare.")
+    skill_trend_support: int = Field(
+        5, ge=1, le=10_000, description="New documents that name a skill without which nothing is said of its trend."
+    )
+    skill_emerging_growth: float = Field(
+        0.5,
+        ge=0,
+        le=100,
+        description="Growth of its share from which on a skill is emerging; 0.5 is half as much again.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     sqlite_synchronous: Literal["OFF", "NORMAL", "FULL"] = Field(
@@ -170,6 +234,23 @@ class Settings(BaseSettings):
                 raise ValueError("ALUM_CORS_ORIGINS is required when ALUM_ENV=production")
         return self
 
+    @model_validator(mode="after")
+    def _can_ask_a_model(self) -> Self:
+        if self.llm_provider == "template":
+            return self
+        if find_spec("openai") is None:
+            raise ValueError(
+                f"ALUM_LLM_PROVIDER={self.llm_provider} needs the extra `llm`: pip install 'alumunity[llm]'"
+            )
+        if not self.llm_model:
+            raise ValueError(f"ALUM_LLM_MODEL is required when ALUM_LLM_PROVIDER={self.llm_provider}")
+        # A key is never sent to a service that it may not be for.
+        if not self.llm_base_url and not self.llm_api_key.get_secret_value():
+            if self.emergent_llm_key.get_secret_value():
+                raise ValueError("ALUM_LLM_BASE_URL is required with EMERGENT_LLM_KEY: the address of Emergent's proxy")
+            raise ValueError("ALUM_LLM_API_KEY is required unless ALUM_LLM_BASE_URL says where no key is needed")
+        return self
+
     def _given_secrets(self) -> list[str]:
         return _parts(self.jwt_secret.get_secret_value())
 
@@ -193,6 +274,15 @@ class Settings(BaseSettings):
     @property
     def mail(self) -> str:
         return self.mail_url or f"file:{self.var_dir / 'mail'}"
+
+    @property
+    def llm_url(self) -> str:
+        return self.llm_base_url or OPENAI_URL
+
+    @property
+    def llm_key(self) -> str:
+        """Empty where the server wants none."""
+        return self.llm_api_key.get_secret_value() or self.emergent_llm_key.get_secret_value()
 
     @cached_property
     def jwt_secrets(self) -> tuple[str, ...]:

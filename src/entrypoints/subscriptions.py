@@ -12,9 +12,17 @@ from application.notifications.tell_of_verification import CONSUMER as TELL_OF_V
 from application.privacy.welcome_back import CONSUMER as WELCOME_BACK
 from application.profiles.discard_file import CONSUMER as DISCARD_PROFILE_FILE
 from application.profiles.request_verification import CONSUMER as REQUEST_VERIFICATION
+from application.skills.request_rebuild import CONSUMER as REQUEST_REBUILD
 from domain.datasets.domain_events import DatasetFinished, DatasetUndone
 from domain.identity.domain_events import AccountActivated, AccountReinstated, AccountSuspended, RoleChanged
-from domain.jobs.domain_events import ApplicationReviewed, ApplicationSubmitted, ApplicationWithdrawn, JobClosed
+from domain.jobs.domain_events import (
+    ApplicationReviewed,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    JobChanged,
+    JobClosed,
+    JobPosted,
+)
 from domain.privacy.domain_events import ExportReady
 from domain.profiles.domain_events import (
     ProfileChanged,
@@ -43,14 +51,16 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     AccountSuspended.topic: (REQUEST_VERIFICATION,),
     AccountReinstated.topic: (REQUEST_VERIFICATION,),
     RoleChanged.topic: (REQUEST_VERIFICATION,),
-    ProfileChanged.topic: (REQUEST_VERIFICATION,),
+    ProfileChanged.topic: (REQUEST_VERIFICATION, REQUEST_REBUILD),
     VerificationRequested.topic: (TELL_OF_VERIFICATION,),
     ProfileVerified.topic: (TELL_OF_VERIFICATION,),
     VerificationRejected.topic: (TELL_OF_VERIFICATION,),
     ExportReady.topic: (TELL_OF_EXPORT,),
+    JobPosted.topic: (REQUEST_REBUILD,),
+    JobChanged.topic: (REQUEST_REBUILD,),
     ApplicationSubmitted.topic: (TELL_OF_APPLICATIONS,),
     ApplicationReviewed.topic: (TELL_OF_APPLICATIONS,),
     ApplicationWithdrawn.topic: (TELL_OF_APPLICATIONS,),
-    JobClosed.topic: (TELL_OF_APPLICATIONS,),
+    JobClosed.topic: (TELL_OF_APPLICATIONS, REQUEST_REBUILD),
 }
 """Who hears of what."""

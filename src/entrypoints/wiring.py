@@ -10,6 +10,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.llm.breaker import Breaker
+from adapters.llm.cached import CachedModel
+from adapters.llm.template import TemplateWriter
 from adapters.mail.files import FileMailer
 from adapters.mail.smtp import SmtpMailer
 from adapters.memory.cache import MemoryCache
@@ -18,6 +21,8 @@ from adapters.memory.progress import MemoryProgress
 from adapters.memory.pubsub import MemoryPubSub
 from adapters.memory.rate_limits import MemoryRateLimiter
 from adapters.memory.shared_progress import SharedProgress
+from adapters.ml.embedders import LearntEmbedders, OneEncoder
+from adapters.ml.sentence_encoder import SentenceEncoder
 from adapters.objects.local import LocalFiles
 from adapters.objects.signed_links import SignedLinks
 from adapters.rate_limits import FallbackLimiter
@@ -32,6 +37,7 @@ from application.notifications.ports import Mailer
 from application.profiles.import_rows import AlumniSink, CourseRecordReverter, CourseRecordSink, PersonReverter
 from application.profiles.invite_movers import InviteMovers
 from application.shared.erased_people import ErasedAddresses
+from application.shared.language import LanguageModel
 from application.shared.ports import (
     Cache,
     Clock,
@@ -44,8 +50,10 @@ from application.shared.ports import (
     RateLimiter,
     TellLive,
 )
+from application.skills.build_ports import Embedders
 from domain.datasets.changes import EntityType
 from domain.datasets.rows import DatasetType
+from domain.skills.building import GraphParams
 from entrypoints.settings import Settings
 from entrypoints.subscriptions import LIVE, WAKE
 
@@ -117,6 +125,20 @@ def cache(settings: Settings, redis: Any) -> Cache:
     return cache
 
 
+def language_model(settings: Settings, cache: Cache) -> LanguageModel:
+    if settings.llm_provider == "template":
+        return TemplateWriter()
+    model: LanguageModel = import_module("adapters.llm.openai_compatible").OpenAiCompatible(
+        settings.llm_url,
+        settings.llm_key,
+        settings.llm_model,
+        timeout=settings.llm_timeout_seconds,
+        concurrency=settings.llm_concurrency,
+        breaker=Breaker(),
+    )
+    return CachedModel(model, cache, settings.llm_provider, settings.llm_model)
+
+
 def files(settings: Settings) -> FileStore:
     if settings.objects.startswith("s3:"):
         files: FileStore = import_module("adapters.objects.s3").S3Files.from_url(settings.objects)
@@ -167,3 +189,25 @@ def waker(pubsub: PubSub) -> Callable[[], Awaitable[None]]:
         await pubsub.publish(WAKE, {})
 
     return wake
+
+
+def embedder(settings: Settings, files: FileStore) -> Embedders:
+    if settings.embedder == "builtin":
+        return LearntEmbedders(files)
+    return OneEncoder(SentenceEncoder(settings.embedder_model))
+
+
+def graph_params(settings: Settings) -> GraphParams:
+    return GraphParams(
+        semantic=settings.skill_semantic_share,
+        profiles=settings.skill_profile_weight,
+        jobs=settings.skill_job_weight,
+        market=settings.skill_market_weight,
+        courses=settings.skill_course_weight,
+        min_together=settings.skill_min_together,
+        neighbours=settings.skill_neighbours,
+        top=settings.skill_edges,
+        period_days=settings.skill_trend_days,
+        support=settings.skill_trend_support,
+        emerging_growth=settings.skill_emerging_growth,
+    )

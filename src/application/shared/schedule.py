@@ -18,6 +18,7 @@ PERIODIC: Sequence[Periodic] = (
     # Soon after midnight, when days end.
     Periodic("close_expired_jobs", timedelta(hours=1), JobType.CLOSE_EXPIRED_JOBS, timedelta(minutes=1)),
     Periodic("clean_up", timedelta(days=1), JobType.CLEAN_UP, timedelta(hours=2)),
+    Periodic("skill_graph", timedelta(days=1), JobType.SKILL_GRAPH, timedelta(hours=3)),
 )
 
 

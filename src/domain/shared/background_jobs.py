@@ -116,6 +116,7 @@ class ClaimedJob:
     retry_count: int
     max_retries: int
     crash_count: int = 0
+    college_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ ROOT = Path(__file__).resolve().parents[3]
 SECRET = "an example secret of 32 bytes or more"
 OTHER = "another example secret of 32 bytes or more"
 PRODUCTION = {"ENV": "production", "JWT_SECRET": SECRET, "DATA_KEY": SECRET, "CORS_ORIGINS": "https://alumni.example"}
+MODEL = {"LLM_PROVIDER": "openai", "LLM_MODEL": "a-model"}
 
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.upper().startswith(PREFIX):
+        if name.upper().startswith(PREFIX) or name.upper() == "EMERGENT_LLM_KEY":
             monkeypatch.delenv(name)
 
 
@@ -57,6 +59,9 @@ def test_everything_moves_with_the_folder(monkeypatch, tmp_path):
         {"CORS_ORIGINS": "https://a.example, http://localhost:3000"},
         {"JWT_SECRET": f"{SECRET},{OTHER}"},
         {"MAIL_FROM": "office@alumni.example"},
+        {**MODEL, "LLM_API_KEY": "a key"},
+        {**MODEL, "LLM_BASE_URL": "http://127.0.0.1:11434/v1"},
+        {**MODEL, "EMERGENT_LLM_KEY": "a key", "LLM_BASE_URL": "https://proxy.example/llm"},
         PRODUCTION,
     ],
     ids=str,
@@ -98,6 +103,11 @@ def test_good_values_are_taken(monkeypatch, values):
         ("CORS_ORIGINS", "https://a.example b.example"),
         ("COLLEGE_NAME", ""),
         ("COLLEGE_CODE", "Not A Code"),
+        ("LLM_PROVIDER", "oracle"),
+        ("LLM_PROVIDER", "openai"),
+        ("LLM_BASE_URL", "127.0.0.1:11434"),
+        ("LLM_TIMEOUT_SECONDS", "0"),
+        ("LLM_CONCURRENCY", "0"),
         ("LIST_CAP", "0"),
         ("IMPORT_CHUNK_ROWS", "0"),
         ("IMPORT_PROBLEM_LIMIT", "-1"),
@@ -134,6 +144,33 @@ def test_what_is_refused_is_not_repeated_since_it_may_be_a_secret(monkeypatch, n
 def test_production_refuses_to_start_with_a_default_that_is_unsafe(monkeypatch, missing):
     with pytest.raises(BadSettings, match=PREFIX + missing):
         load(monkeypatch, **{**PRODUCTION, missing: " "})
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"LLM_PROVIDER": "openai", "LLM_API_KEY": "a key"}, "ALUM_LLM_MODEL"),
+        (MODEL, "ALUM_LLM_API_KEY"),
+        ({**MODEL, "EMERGENT_LLM_KEY": "a key"}, "ALUM_LLM_BASE_URL"),
+    ],
+    ids=str,
+)
+def test_a_language_model_needs_a_name_and_a_place(monkeypatch, values, named):
+    with pytest.raises(BadSettings, match=named):
+        load(monkeypatch, **values)
+
+
+def test_a_language_model_needs_its_sdk(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(BadSettings, match="needs the extra `llm`: pip install"):
+        load(monkeypatch, **MODEL, LLM_API_KEY="a key")
+
+
+@pytest.mark.parametrize("name", ["EMERGENT_LLM_KEY", "ALUM_EMERGENT_LLM_KEY"])
+def test_the_key_of_emergent_is_known_by_its_own_name(monkeypatch, name):
+    monkeypatch.setenv(name, "an emergent key")
+    assert load(monkeypatch).llm_key == "an emergent key"
+    assert load(monkeypatch, LLM_API_KEY="another").llm_key == "another"
 
 
 def test_secrets_do_not_show_when_settings_are_printed(monkeypatch):
