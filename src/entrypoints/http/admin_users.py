@@ -45,7 +45,7 @@ class CardStatusOut(msgspec.Struct, frozen=True):
 
 class UserOut(ListedUserOut, frozen=True, kw_only=True):
     profile: ProfileOut | None
-    card_status: CardStatusOut = CardStatusOut()
+    card_status: CardStatusOut
     suspended_reason: str | None
 
 
@@ -171,7 +171,12 @@ class AdminUserController(Controller):
         found = await read_users.one(caller, user_id)
         fields = await read_verifications.profile(caller, found.id)
         profile = None if fields is None else profile_out(fields)
-        return UserDetailOut(True, UserOut(**_listed(found), profile=profile, suspended_reason=found.suspended_reason))
+        return UserDetailOut(
+            True,
+            UserOut(
+                **_listed(found), card_status=CardStatusOut(), profile=profile, suspended_reason=found.suspended_reason
+            ),
+        )
 
     @put("/{user_id:str}/ban", operation_id="BanUser", request_max_body_size=_BODY_LIMIT)
     async def ban(
