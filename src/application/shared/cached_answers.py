@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from application.shared.ports import Cache
+from application.shared.single_flight import SingleFlight
 
 
 def about_people(college_id: str) -> str:
@@ -23,19 +23,14 @@ class CachedAnswers:
     def __init__(self, cache: Cache, *, seconds: float = 600.0) -> None:
         self._cache = cache
         self._seconds = seconds
-        self._making: dict[str, asyncio.Task[bytes]] = {}
+        self._making: SingleFlight[bytes] = SingleFlight()
 
     async def get(self, key: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
         """The answer under `key`, made by `make` if there is none."""
         found = await self._cache.get(key)
         if found is not None:
             return found
-        task = self._making.get(key)
-        if task is None:
-            task = self._making[key] = asyncio.create_task(self._make(key, make))
-            task.add_done_callback(lambda _: self._making.pop(key, None))
-        # Whoever leaves does not take the answer from the others who wait.
-        return await asyncio.shield(task)
+        return await self._making.get(key, lambda: self._make(key, make))
 
     async def _make(self, key: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
         made = await make()

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from application.shared.single_flight import SingleFlight
 from application.skills.graph_ports import GraphStore
 from application.skills.read_ports import SkillAliases
 from domain.shared.skill_names import skill_key
@@ -110,7 +111,7 @@ class LoadedGraphs:
         self._store = store
         self._aliases = aliases
         self._kept: OrderedDict[str, LoadedGraph] = OrderedDict()
-        self._loading: dict[str, asyncio.Task[LoadedGraph]] = {}
+        self._loading: SingleFlight[LoadedGraph] = SingleFlight()
 
     async def of(self, college_id: str) -> LoadedGraph | None:
         """The college's published graph; None before its first rebuild."""
@@ -121,14 +122,7 @@ class LoadedGraphs:
         if kept is not None and kept.run_id == published.run_id:
             self._kept.move_to_end(college_id)
             return kept
-        task = self._loading.get(published.run_id)
-        if task is None:
-            task = asyncio.create_task(self._load(college_id, published))
-            self._loading[published.run_id] = task
-            run_id = published.run_id
-            task.add_done_callback(lambda _: self._loading.pop(run_id, None))
-        # Whoever leaves does not take the graph from the others who wait.
-        return await asyncio.shield(task)
+        return await self._loading.get(published.run_id, lambda: self._load(college_id, published))
 
     async def _load(self, college_id: str, published: PublishedGraph) -> LoadedGraph:
         loaded = await asyncio.to_thread(LoadedGraph.of, published)
