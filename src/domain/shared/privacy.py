@@ -176,16 +176,6 @@ def listings_for(role: str, *, show_invited: bool = True) -> frozenset[Listing]:
     return frozenset(shown)
 
 
-def in_lists(viewer: Viewer, subject: Subject, *, connected: bool, show_invited: bool = True) -> bool:
-    """Whether directory, search, matching and map name this person to this viewer."""
-    if viewer.college_id != subject.college_id:
-        return False
-    found = listing(subject)
-    if found is Listing.CONNECTIONS and connected:
-        return True
-    return found in listings_for(viewer.role, show_invited=show_invited)
-
-
 def filtered(fields: Mapping[str, Any], allowed: Collection[str]) -> dict[str, Any]:
     """Those of the profile fields that may leave, given what `visible_fields` allows.
 
