@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sql.colleges_of_people import by_college
 from adapters.sql.generations import grow
 from adapters.sql.members import load_members, standings, subject
 from adapters.sql.places import record_places
 from adapters.sql.statements import batches, insert_new
-from adapters.sql.tables.identity import colleges, users
 from adapters.sql.tables.profiles import PlaceOrigin, alumni_profiles, profile_field_sources
 from adapters.sql.tables.search import people_search, people_to_index
 from adapters.sql.text_search import Document, SqlTextIndex
@@ -41,9 +41,9 @@ class SqlDirectoryIndex:
         self._texts = SqlTextIndex(connection, people_search, SearchScope.PEOPLE)
 
     async def refresh(self, user_ids: Collection[str]) -> bool:
-        """These people changed, came or went. Whether some are left to the job that calls `index_marked`.
+        """These people changed, came or went. Whether they are left to the job that calls `index_marked`.
 
-        Whom lists name them to is up to date in any case.
+        Whom lists name them to is up to date in any case. Answers that are cached of them are the caller's to end.
         """
         if len(user_ids) <= AT_ONCE:
             await self._index(user_ids)
@@ -51,7 +51,6 @@ class SqlDirectoryIndex:
         for batch in batches(sorted(user_ids)):
             await self._list(batch)
             await self._mark(batch)
-        await self._grow(user_ids)
         return True
 
     async def _mark(self, user_ids: Sequence[str]) -> None:
@@ -77,16 +76,12 @@ class SqlDirectoryIndex:
         for batch in batches(user_ids):
             await self._connection.execute(sa.delete(_m).where(_m.c.user_id.in_(batch)))
         await self._index(user_ids)
+        await grow(self._connection, await by_college(self._connection, user_ids), DataKind.DIRECTORY)
         return len(user_ids)
 
     async def _index(self, user_ids: Collection[str]) -> None:
         for batch in batches(sorted(user_ids)):
             await self._refresh(batch)
-        await self._grow(user_ids)
-
-    async def _grow(self, user_ids: Collection[str]) -> None:
-        if user_ids:
-            await grow(self._connection, await self._colleges(user_ids), DataKind.DIRECTORY)
 
     async def _list(self, user_ids: Sequence[str]) -> None:
         changed: defaultdict[Listing, list[str]] = defaultdict(list)
@@ -130,16 +125,6 @@ class SqlDirectoryIndex:
         now = self._clock.now()
         await record_places(self._connection, self._ids, own, PlaceOrigin.PROFILE, now)
         await record_places(self._connection, self._ids, set(user_ids) - own, PlaceOrigin.IMPORT, now)
-
-    async def _colleges(self, user_ids: Collection[str]) -> set[str]:
-        found: dict[str, str] = {}
-        for batch in batches(sorted(user_ids)):
-            query = sa.select(users.c.id, users.c.college_id).where(users.c.id.in_(batch))
-            found.update(dict((await self._connection.execute(query)).all()))
-        if found.keys() >= set(user_ids):
-            return set(found.values())
-        # Whose account is gone could have been of any.
-        return set((await self._connection.scalars(sa.select(colleges.c.id))).all())
 
 
 def _document(profile: Profile) -> Document:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.statements import batches
 from adapters.sql.tables.analysis import skill_graph_changes
-from adapters.sql.tables.identity import colleges, users
 from domain.skills.graph import Source
 
 _c = skill_graph_changes
@@ -40,18 +36,7 @@ async def note_changes(
     await connection.exec_driver_sql(text, rows)
 
 
-async def note_people(connection: AsyncConnection, user_ids: Collection[str], now: datetime) -> None:
-    """These people's profiles changed, came or went."""
-    theirs: defaultdict[str, list[str]] = defaultdict(list)
-    gone = set(user_ids)
-    for batch in batches(sorted(user_ids)):
-        found = await connection.execute(sa.select(users.c.id, users.c.college_id).where(users.c.id.in_(batch)))
-        for user_id, college_id in found:
-            theirs[college_id].append(user_id)
-            gone.discard(user_id)
-    if gone:
-        # Whose account is gone could have been of any.
-        for college_id in await connection.scalars(sa.select(colleges.c.id)):
-            theirs[college_id].extend(gone)
+async def note_people(connection: AsyncConnection, theirs: Mapping[str, Collection[str]], now: datetime) -> None:
+    """The profiles of these people, by college, changed, came or went."""
     for college_id in sorted(theirs):
         await note_changes(connection, college_id, Source.PROFILES, theirs[college_id], now)

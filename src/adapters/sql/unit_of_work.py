@@ -15,9 +15,11 @@ from adapters.sql.applications import SqlApplications
 from adapters.sql.audit import SqlAuditLog
 from adapters.sql.audit_chain import SqlAuditChain
 from adapters.sql.broadcasts import SqlBroadcasts
+from adapters.sql.colleges_of_people import by_college
 from adapters.sql.course_links import SqlCourseLinks
 from adapters.sql.directory_index import SqlDirectoryIndex
 from adapters.sql.engine import concurrent_write
+from adapters.sql.generations import grow
 from adapters.sql.job_queue import SqlJobs
 from adapters.sql.mails import SqlMails
 from adapters.sql.notices import SqlNotices
@@ -39,7 +41,7 @@ from adapters.sql.throttles import SqlThrottles
 from adapters.sql.uploads import SqlUploads
 from adapters.sql.verification import SqlVerifications
 from application.profiles.index_people import INDEX_MARKED
-from application.shared.ports import Clock, IdFactory, Sealer
+from application.shared.ports import Clock, DataKind, IdFactory, Sealer
 
 
 class SqlUnitOfWork:
@@ -99,8 +101,10 @@ class SqlUnitOfWork:
                 await self.jobs.enqueue(INDEX_MARKED)
             left_work = await self.outbox.flush() or self.jobs.added
             told = frozenset(self.notices.told)
-            await note_people(self._connection, self._touched, self._clock.now())
+            theirs = await by_college(self._connection, self._touched)
+            await note_people(self._connection, theirs, self._clock.now())
             await self.portal_jobs.flush()
+            await grow(self._connection, theirs, DataKind.DIRECTORY)
             await self._connection.commit()
             self._touched.clear()
         except sa.exc.DBAPIError as error:
