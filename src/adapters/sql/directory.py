@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.sql.directory_facets import Seen, facets, suggestions
 from adapters.sql.directory_filters import COLUMNS, NAMES, TEXT, best_start, conditions
 from adapters.sql.engine import reading
-from adapters.sql.statements import batches
+from adapters.sql.skills import skill_ids
 from adapters.sql.tables.profiles import alumni_profiles
 from adapters.sql.tables.search import people_search
-from adapters.sql.tables.skills import skill_aliases, skills
 from adapters.sql.text_search import contains, matches, relevance
 from application.profiles.directory_ports import DirectoryQuery, DirectoryReader, Facets, Place, Suggestion
 from application.shared.search import TextQuery
@@ -36,14 +35,8 @@ class SqlDirectory(DirectoryReader):
             return (await connection.scalars(values_of(college_id, field))).all()
 
     async def skill_ids(self, keys: Collection[str]) -> Sequence[str]:
-        found: set[str] = set()
         async with reading(self._engine) as connection:
-            for batch in batches(sorted(keys)):
-                named = sa.select(skills.c.id).where(skills.c.name_key.in_(batch))
-                meant = sa.select(skill_aliases.c.skill_id).where(skill_aliases.c.alias_key.in_(batch))
-                for query in (named, meant):
-                    found.update((await connection.scalars(query)).all())
-        return sorted(found)
+            return await skill_ids(connection, keys)
 
     async def count(self, query: DirectoryQuery) -> int:
         async with reading(self._engine) as connection:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sql.statements import begins
 from adapters.sql.tables.profiles import alumni_profiles, profile_skills
 from adapters.sql.tables.skills import skills
 from application.profiles.directory_ports import Facet, Facets, Suggestion
@@ -23,9 +24,6 @@ _TEXTS = {
     "locations": (_p.c.location_key, "location_text"),
 }
 _KINDS = {"companies": "company", "roles": "role", "locations": "location"}
-_LAST = "\U0010ffff"
-"""Sorts behind every character that a key has."""
-
 MAX_SKILLS = 500
 """Skills that are looked at for one suggestion."""
 
@@ -102,7 +100,7 @@ async def suggestions(
         "skill": [Suggestion("skill", name) for name in await connection.scalars(skill_names(seen, prefix, limit))],
     }
     for texts, (column, _) in _TEXTS.items():
-        some = [*seen.conditions(), *_begins(column, prefix)]
+        some = [*seen.conditions(), begins(column, prefix)]
         rows = await connection.execute(count_texts(texts, seen, some, limit))
         found[_KINDS[texts]] = [Suggestion(_KINDS[texts], value, count) for value, count in rows]
     return found
@@ -111,20 +109,15 @@ async def suggestions(
 def names(college_id: str, one: Listing, prefix: str, limit: int) -> sa.Select[Any]:
     """(key, id, name) of people of one listing, by name."""
     statement = sa.select(_p.c.name_key, _p.c.user_id, _p.c.name)
-    statement = statement.where(_p.c.college_id == college_id, _p.c.listing == one, *_begins(_p.c.name_key, prefix))
+    statement = statement.where(_p.c.college_id == college_id, _p.c.listing == one, begins(_p.c.name_key, prefix))
     return statement.order_by(_p.c.name_key, _p.c.user_id).limit(limit)
 
 
 def skill_names(seen: Seen, prefix: str, limit: int) -> sa.Select[Any]:
     """Those that somebody has, by name."""
     t = profile_skills
-    begin = sa.select(skills.c.id, skills.c.name, skills.c.name_key).where(*_begins(skills.c.name_key, prefix))
+    begin = sa.select(skills.c.id, skills.c.name, skills.c.name_key).where(begins(skills.c.name_key, prefix))
     some = begin.order_by(skills.c.name_key).limit(MAX_SKILLS).subquery()
     held = t.c.skill_id == some.c.id
     has = sa.select(t.c.skill_id).join_from(t, _p, _p.c.user_id == t.c.user_id).where(held, *seen.conditions())
     return sa.select(some.c.name).where(has.correlate(some).exists()).order_by(some.c.name_key).limit(limit)
-
-
-def _begins(column: sa.ColumnElement[str], prefix: str) -> list[sa.ColumnElement[bool]]:
-    # Not LIKE: SQLite would not use the index for it.
-    return [column >= prefix, column < prefix + _LAST]

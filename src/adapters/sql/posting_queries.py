@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
 from adapters.sql.postings import posting, skills_of
+from adapters.sql.skills import skill_ids
 from adapters.sql.statements import batches
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.jobs import job_applications, job_skills, job_views, jobs, saved_jobs
 from adapters.sql.tables.profiles import alumni_profiles, profile_skills
 from adapters.sql.tables.search import job_search
-from adapters.sql.tables.skills import skill_aliases, skills
+from adapters.sql.tables.skills import skills
 from adapters.sql.text_search import matches, relevance
 from application.jobs.posting_ports import (
     Demand,
@@ -211,21 +212,14 @@ def _has_status(status: PostingStatus | None, today: date) -> sa.ColumnElement[b
 async def _page(
     connection: AsyncConnection, wanted: JobFilter, today: date, limit: int, offset: int
 ) -> tuple[list[Posting], int]:
-    skill_ids = None if wanted.skill_keys is None else await _skill_ids(connection, wanted.skill_keys)
-    query, order = ids_query(wanted, skill_ids, today, connection.dialect.name)
+    asked = None if wanted.skill_keys is None else await skill_ids(connection, wanted.skill_keys)
+    query, order = ids_query(wanted, asked, today, connection.dialect.name)
     total = int(await connection.scalar(query.with_only_columns(sa.func.count())) or 0)
     if offset >= total:
         return [], total
     ids = list(await connection.scalars(query.order_by(*order).limit(limit).offset(offset)))
     found = await _postings(connection, ids)
     return [found[job_id] for job_id in ids if job_id in found], total
-
-
-async def _skill_ids(connection: AsyncConnection, keys: Sequence[str]) -> list[str]:
-    """Of the skills of these names, and of those that they are aliases of."""
-    named = sa.select(skills.c.id).where(skills.c.name_key.in_(keys))
-    meant = sa.select(skill_aliases.c.skill_id).where(skill_aliases.c.alias_key.in_(keys))
-    return sorted({*await connection.scalars(named), *await connection.scalars(meant)})
 
 
 async def _postings(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Posting]:

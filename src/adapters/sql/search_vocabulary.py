@@ -11,13 +11,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
-from adapters.sql.statements import batches
+from adapters.sql.statements import batches, begins
 from adapters.sql.tables.search import search_trigrams, search_words
 from application.shared.search import SearchScope, SimilarWord, Vocabulary
 from domain.shared.search_text import allowed_edits, can_be_meant, trigrams
 
 _w, _t = search_words, search_trigrams
-_LAST_CHARACTER = "\U0010ffff"
 _CANDIDATES = 500
 """Words with the most trigrams in common, of which the distance is computed."""
 
@@ -37,8 +36,8 @@ class SqlVocabulary(Vocabulary):
             return dict((await connection.execute(query)).all())
 
     async def begun(self, college_id: str, scope: SearchScope, prefix: str) -> int:
-        begins = _w.c.word.between(prefix, prefix + _LAST_CHARACTER)
-        query = sa.select(sa.func.coalesce(sa.func.sum(_w.c.uses), 0)).where(*_of(_w, college_id, scope), begins)
+        uses = sa.func.coalesce(sa.func.sum(_w.c.uses), 0)
+        query = sa.select(uses).where(*_of(_w, college_id, scope), begins(_w.c.word, prefix))
         async with reading(self._engine) as connection:
             return int(await connection.scalar(query) or 0)
 

@@ -13,6 +13,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.sql.accounts import IS_MEMBER
 from adapters.sql.engine import reading, writing
 from adapters.sql.statements import batches
 from adapters.sql.tables.analysis import skill_graph_changes
@@ -32,10 +33,9 @@ PAGE = 20_000
 _c = skill_graph_changes
 _p = alumni_profiles
 
-_IS_PRESENT = sa.or_(
-    users.c.status == AccountStatus.INVITED,
-    sa.and_(users.c.status == AccountStatus.ACTIVE, users.c.email_verified_at.is_not(None)),
-)
+_IS_PRESENT = sa.or_(users.c.status == AccountStatus.INVITED, IS_MEMBER)
+"""The privacy policy's `is_present`, in SQL."""
+
 _WAS_ONLINE = jobs.c.status.in_([PostingStatus.ACTIVE, PostingStatus.CLOSED])
 
 
@@ -61,7 +61,6 @@ _DOCUMENTS = {
         _p.c.user_id,
         _p.c.college_id,
         _p.join(users, users.c.id == _p.c.user_id),
-        # The privacy policy's `is_present`, in SQL.
         _IS_PRESENT,
         profile_skills,
         profile_skills.c.user_id,

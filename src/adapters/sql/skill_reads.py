@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
 from operator import itemgetter
 from typing import Any
 
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
-from adapters.sql.members import subject
+from adapters.sql.members import standings, subject
 from adapters.sql.statements import batches, skill_names
 from adapters.sql.tables.identity import colleges, users
 from adapters.sql.tables.jobs import job_market_postings
@@ -21,7 +20,7 @@ from adapters.sql.tables.profiles import alumni_profiles, profile_skills
 from adapters.sql.tables.skills import skill_aliases, skills
 from application.skills.read_ports import CollegeCodes, IndustryCounts, SkillAliases, SkilledPeople, SkilledPerson
 from domain.identity.account import AccountStatus, Role
-from domain.shared.privacy import Listing, PrivacySettings
+from domain.shared.privacy import Listing
 from domain.shared.text import fold_key
 
 _p, _s, _m = alumni_profiles, privacy_settings, job_market_postings
@@ -56,13 +55,7 @@ class SqlSkilledPeople(SkilledPeople):
         async with reading(self._engine) as connection:
             for batch in batches(user_ids):
                 # By id alone: with more conditions SQLite goes through the whole college.
-                query = (
-                    sa.select(_p.c.user_id, _p.c.college_id, _p.c.name, _p.c.headline, _p.c.listing)
-                    .add_columns(*(users.c[name] for name in ("role", "status", "email_verified_at")))
-                    .add_columns(*(_s.c[field.name] for field in fields(PrivacySettings)))
-                    .select_from(_p.join(users, users.c.id == _p.c.user_id).outerjoin(_s, _s.c.user_id == _p.c.user_id))
-                    .where(_p.c.user_id.in_(batch))
-                )
+                query = standings(batch).add_columns(_p.c.name, _p.c.headline)
                 rows += [
                     row
                     for row in await connection.execute(query)

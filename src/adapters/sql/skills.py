@@ -25,6 +25,17 @@ _USES = (
 )
 
 
+async def skill_ids(connection: AsyncConnection, keys: Collection[str]) -> list[str]:
+    """Ids of the skills with these keys, and of those that they are aliases of, ascending."""
+    found: set[str] = set()
+    for batch in batches(sorted(keys)):
+        named = sa.select(skills.c.id).where(skills.c.name_key.in_(batch))
+        meant = sa.select(skill_aliases.c.skill_id).where(skill_aliases.c.alias_key.in_(batch))
+        for query in (named, meant):
+            found.update((await connection.scalars(query)).all())
+    return sorted(found)
+
+
 class SqlSkillNames(SkillNames):
     def __init__(self, connection: AsyncConnection, ids: IdFactory, clock: Clock) -> None:
         self._connection = connection

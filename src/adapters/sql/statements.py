@@ -19,6 +19,9 @@ from adapters.sql.tables.skills import skills
 Rows = Sequence[Mapping[str, Any]]
 _Binder = Callable[[Rows], Iterable[Any]]
 
+_BEHIND_ALL = "\U0010ffff"
+"""Sorts behind every character that a key has."""
+
 MAX_IN = 900
 """Values in one IN list: from 1,000 on MariaDB makes a table of it and then often joins in a bad order."""
 
@@ -27,6 +30,12 @@ def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """The values in pieces that fit an IN list."""
     for start in range(0, len(values), MAX_IN):
         yield values[start : start + MAX_IN]
+
+
+def begins(column: sa.ColumnElement[str], prefix: str) -> sa.ColumnElement[bool]:
+    """Whether a key that is compared byte by byte begins so; `prefix` is not empty."""
+    # A range and not LIKE, for which SQLite would not use the index.
+    return sa.and_(column >= prefix, column < prefix + _BEHIND_ALL)
 
 
 async def skill_names(

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
-from adapters.sql.statements import batches
+from adapters.sql.statements import batches, begins
 from adapters.sql.tables.access import auth_sessions
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.profiles import alumni_profiles
@@ -26,7 +26,6 @@ from domain.shared.privacy import Listing
 
 _u, _p = users, alumni_profiles
 _STATES = tuple(status for status in AccountStatus if status is not AccountStatus.DELETED)
-_LAST = "\U0010ffff"
 _PIECE = 1_000
 
 
@@ -83,8 +82,8 @@ class SqlUserQueries(UserQueries):
         """Ids of accounts that a search finds, by one index each; none of them twice."""
         here = _p.c.college_id == college_id
         selects = [
-            sa.select(_u.c.id).where(_begins(_u.c.email_key, text)),
-            sa.select(_p.c.user_id).where(here, _p.c.listing.in_(list(Listing)), _begins(_p.c.name_key, text)),
+            sa.select(_u.c.id).where(begins(_u.c.email_key, text)),
+            sa.select(_p.c.user_id).where(here, _p.c.listing.in_(list(Listing)), begins(_p.c.name_key, text)),
             sa.select(_p.c.user_id).where(here, _p.c.listing == Listing.NOBODY, _holds(_p.c.name_key, text)),
         ]
         if wanted.words is not None:
@@ -101,8 +100,8 @@ class SqlUserQueries(UserQueries):
         if wanted.text is None:
             return query
         conditions = [
-            _begins(piece.c.email_key, wanted.text),
-            _begins(_p.c.name_key, wanted.text),
+            begins(piece.c.email_key, wanted.text),
+            begins(_p.c.name_key, wanted.text),
             sa.and_(_p.c.listing == Listing.NOBODY, _holds(_p.c.name_key, wanted.text)),
         ]
         if wanted.words is not None:
@@ -137,11 +136,6 @@ def _newest(college_id: str, wanted: UserFilter, limit: int) -> sa.CompoundSelec
             )
             branches.append(sa.select(newest))
     return sa.union_all(*branches)
-
-
-def _begins(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
-    # A range and not LIKE: SQLite uses the index for this only.
-    return sa.and_(column >= text, column < text + _LAST)
 
 
 def _holds(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:

@@ -259,7 +259,7 @@ class ResourceOut(msgspec.Struct, frozen=True):
 
 
 class RecommendationOut(msgspec.Struct, frozen=True):
-    """`relevance_score` lies in 0..100, `growth_rate` is a percentage; `learning_resources` is empty for now."""
+    """`relevance_score` lies in 0..100, `growth_rate` is a percentage; `learning_resources` waits for articles."""
 
     skill_name: str
     job_demand: Demand
