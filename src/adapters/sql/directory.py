@@ -6,22 +6,25 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.sql.directory_facets import Seen, facets, suggestions
-from adapters.sql.directory_filters import COLUMNS, NAMES, TEXT, best_start, conditions
+from adapters.sql.directory_filters import COLUMNS, NAMES, best_start, conditions, conditions_on_documents
 from adapters.sql.engine import reading
-from adapters.sql.skills import skill_ids
+from adapters.sql.skills import names_of_skills
 from adapters.sql.tables.profiles import alumni_profiles
 from adapters.sql.tables.search import people_search
 from adapters.sql.text_search import contains, matches, relevance
 from application.profiles.directory_ports import DirectoryQuery, DirectoryReader, Facets, Place, Suggestion
-from application.shared.search import TextQuery
+from application.shared.search import QueryWord, TextQuery
 from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing
 
 FEW = 5_000
 """So many candidates are sorted sooner than the index of names is read."""
+
+MANY_TIMES = 10
+"""A document is read and looked through in the time in which the index goes through so many entries."""
 
 _p, _s = alumni_profiles, people_search
 
@@ -34,9 +37,9 @@ class SqlDirectory(DirectoryReader):
         async with reading(self._engine) as connection:
             return (await connection.scalars(values_of(college_id, field))).all()
 
-    async def skill_ids(self, keys: Collection[str]) -> Sequence[str]:
+    async def skills(self, keys: Collection[str]) -> Mapping[str, str]:
         async with reading(self._engine) as connection:
-            return await skill_ids(connection, keys)
+            return await names_of_skills(connection, keys)
 
     async def count(self, query: DirectoryQuery) -> int:
         async with reading(self._engine) as connection:
@@ -62,8 +65,8 @@ class SqlDirectory(DirectoryReader):
         self, query: DirectoryQuery, limit: int, *, offset: int = 0, after: Place | None = None
     ) -> tuple[Sequence[Place], int]:
         async with reading(self._engine) as connection:
-            hits = await self._hits(connection, query)
-            rows = (await connection.execute(ranked(hits, limit, offset, after))).all()
+            hits = by_index(query, connection.dialect.name)
+            rows = (await connection.execute(ranked(hits, limit, offset, after, connection.dialect.name))).all()
             if rows:
                 total = rows[0].total
             elif offset or after:
@@ -75,8 +78,7 @@ class SqlDirectory(DirectoryReader):
     async def facets(self, query: DirectoryQuery, limit: int) -> Facets:
         async with reading(self._engine) as connection:
             if query.text is not None:
-                hits = await self._hits(connection, query)
-                found = [*candidates_of_text(hits), *conditions(query)]
+                found = [*candidates_of_text(by_index(query, connection.dialect.name)), *conditions(query)]
             else:
                 found = conditions(query, (await best_start(connection, query)).name)
             return await facets(connection, Seen(query.college_id, query.listings), found, limit)
@@ -86,14 +88,6 @@ class SqlDirectory(DirectoryReader):
     ) -> Mapping[str, Sequence[Suggestion]]:
         async with reading(self._engine) as connection:
             return await suggestions(connection, Seen(college_id, listings), prefix, limit)
-
-    async def _hits(self, connection: AsyncConnection, query: DirectoryQuery) -> sa.Select[Any]:
-        assert query.text is not None
-        if query.has_filters:
-            start = await best_start(connection, query)
-            if start.name is not None and start.size < query.text.hits:
-                return among_candidates(query, start.name)
-        return by_index(query, connection.dialect.name)
 
 
 def values_of(college_id: str, field: DirectoryField) -> sa.Select[Any]:
@@ -124,36 +118,41 @@ def walk(query: DirectoryQuery, limit: int, offset: int, after: Place | None) ->
     return sa.select(*columns).order_by(merged.c.name_key, merged.c.user_id).limit(limit).offset(offset)
 
 
-def among_candidates(query: DirectoryQuery, start: str) -> sa.Select[Any]:
-    """Those whom the filters leave, looked through for the words."""
-    assert query.text is not None
-    found = _found(query, query.text, start).where(_s.c.owner_id == _p.c.user_id, contains(_s, query.text))
-    # In this order: MariaDB may find a small part of the documents worth reading whole.
-    return found.prefix_with("STRAIGHT_JOIN", dialect="mysql").prefix_with("STRAIGHT_JOIN", dialect="mariadb")
-
-
 def by_index(query: DirectoryQuery, dialect_name: str) -> sa.Select[Any]:
-    """Those whom the full-text index knows, looked through for the filters."""
+    """Those whom the full-text index knows, looked through for the filters and for words that too many have."""
     assert query.text is not None
-    owner: sa.ColumnElement[str] = _s.c.owner_id
-    if dialect_name == "sqlite":
-        # Not the bare column: SQLite would go through all that the index found for each candidate.
-        owner = sa.func.coalesce(owner, "")
-    return _found(query, query.text, TEXT).where(_p.c.user_id == owner, matches(_s, query.text, dialect_name))
-
-
-def _found(query: DirectoryQuery, text: TextQuery, start: str) -> sa.Select[Any]:
+    asked, left = _shared(query.text, query.implied)
     return (
-        sa.select(_p.c.user_id, _p.c.name_key, relevance(_s, text).label("relevance"))
-        .select_from(_p, _s)
-        .where(*conditions(query, start))
+        sa.select(_s.c.owner_id.label("user_id"), _s.c.name_key, relevance(_s, query.text).label("relevance"))
+        .where(matches(_s, asked, dialect_name), contains(_s, left))
+        .where(*conditions_on_documents(query))
     )
 
 
-def ranked(hits: sa.Select[Any], limit: int, offset: int, after: Place | None) -> sa.Select[Any]:
+def _shared(text: TextQuery, implied: Sequence[QueryWord]) -> tuple[TextQuery, TextQuery]:
+    """The words to ask the index for, the rarest first, and those of the text to look for in what it finds.
+
+    The more words, the fewer documents have to be read; but InnoDB goes through all entries of each word, which pays
+    until a word has many more of them than there are documents left.
+    """
+    words = sorted((*text.words, *implied), key=lambda word: word.uses)
+    enough = MANY_TIMES * words[0].uses
+    left = [word for word in text.words if word.uses > enough]
+    return TextQuery(tuple(word for word in words if word.uses <= enough)), TextQuery(tuple(left))
+
+
+def ranked(hits: sa.Select[Any], limit: int, offset: int, after: Place | None, dialect_name: str) -> sa.Select[Any]:
     """A page of the hits, each with the number of all."""
-    hit = hits.add_columns(sa.func.count().over().label("total")).subquery()
-    statement = sa.select(hit)
+    hit: sa.FromClause
+    total: sa.ColumnElement[int]
+    if dialect_name == "sqlite":
+        # Named twice, and so kept in between; a window costs it a second time as much.
+        hit = hits.cte("hit")
+        total = sa.select(sa.func.count()).select_from(hit.alias("all_hits")).scalar_subquery()
+    else:
+        hit = hits.add_columns(sa.func.count().over().label("total")).subquery()
+        total = hit.c.total
+    statement = sa.select(hit.c.user_id, hit.c.name_key, hit.c.relevance, total.label("total"))
     if after is not None:
         equal = sa.and_(hit.c.relevance == after.relevance, *_behind(hit.c, after))
         statement = statement.where(sa.or_(hit.c.relevance < after.relevance, equal))

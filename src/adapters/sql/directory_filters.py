@@ -1,6 +1,7 @@
-"""The filters of the directory as conditions, and by which of them to begin.
+"""The filters of the directory as conditions, on profiles and on what a text search reads.
 
-Left alone, each database now and then begins with the filter that most people pass, and looks the others up one by one.
+For profiles also by which filter to begin: left alone, each database now and then begins with the one that most people
+pass, and looks the others up one by one.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.profiles import alumni_profiles, profile_skills
+from adapters.sql.tables.search import people_search
 from application.profiles.directory_ports import Chosen, DirectoryQuery
-from domain.profiles.directory import DirectoryField
-
-TEXT = "text"
-"""Begin with those whom the full-text index knows."""
+from domain.profiles.directory import DirectoryField, comparable
+from domain.shared.skill_names import skill_key
 
 NAMES = "names"
 """Begin with the index of names, and go along it."""
@@ -26,7 +26,8 @@ NAMES = "names"
 MANY = 20_000
 """People who are counted for a filter, at most: beyond that it is as good as none."""
 
-_p, _k = alumni_profiles, profile_skills
+_p, _k, _s = alumni_profiles, profile_skills, people_search
+_KEY_LENGTH = 255
 _SKILLS, _YEARS, _VERIFIED = "skills", "batch_year", "verified"
 COLUMNS = {
     DirectoryField.COMPANY: _p.c.current_company_key,
@@ -48,7 +49,7 @@ class Start:
 
 def conditions(query: DirectoryQuery, start: str | None = None) -> list[Condition]:
     """On profiles, without the text: an index can serve the filter to start with only; without one, all of them."""
-    by_profile = start not in (TEXT, _SKILLS)
+    by_profile = start != _SKILLS
     found = [
         _indexed(_p.c.college_id, "", is_free=by_profile) == query.college_id,
         _indexed(_p.c.listing, "", is_free=by_profile).in_(sorted(query.listings)),
@@ -61,6 +62,37 @@ def conditions(query: DirectoryQuery, start: str | None = None) -> list[Conditio
     if query.role:
         mine = sa.and_(users.c.id == _p.c.user_id, users.c.role == query.role)
         found.append(sa.select(users.c.id).where(mine).correlate(_p).exists())
+    return found
+
+
+def filter_key(text: str) -> str:
+    """A stored value of a filter as `people_search` has it: two that the directory takes for the same are equal."""
+    return comparable(text)[:_KEY_LENGTH]
+
+
+def skill_line(name: str) -> str:
+    """A skill as `people_search` has it among others."""
+    return f"\n{skill_key(name)}\n"
+
+
+def conditions_on_documents(query: DirectoryQuery) -> list[Condition]:
+    """The same on rows of `people_search`, none of which an index serves: the full-text index is the way to them."""
+    found = [
+        _indexed(_s.c.college_id, "", is_free=False) == query.college_id,
+        _s.c.listing.in_(sorted(query.listings)),
+    ]
+    for field, chosen in query.fields.items():
+        keys = sorted(set(map(filter_key, chosen.values)))
+        found.append(_chosen(_s.c[field], Chosen(tuple(keys), filter_key(chosen.part))))
+    if query.batch_years:
+        found.append(_s.c.batch_year.in_(query.batch_years))
+    if query.verified_only:
+        found.append(_s.c.is_verified.is_(True))
+    if query.skills is not None:
+        lines = map(skill_line, query.skills.values())
+        found.append(sa.or_(sa.false(), *(sa.func.instr(_s.c.skill_keys, line) > 0 for line in lines)))
+    if query.role:
+        found.append(_s.c.role == query.role)
     return found
 
 
@@ -80,8 +112,8 @@ def _filters(query: DirectoryQuery, start: str | None) -> Mapping[str, Condition
         found[_YEARS] = _p.c.batch_year.in_(query.batch_years)
     if query.verified_only:
         found[_VERIFIED] = _p.c.is_verified.is_(True)
-    if query.skill_ids is not None:
-        held = sa.select(_k.c.user_id).where(_k.c.skill_id.in_(query.skill_ids))
+    if query.skills is not None:
+        held = sa.select(_k.c.user_id).where(_k.c.skill_id.in_(list(query.skills)))
         if start in (None, _SKILLS):
             found[_SKILLS] = _p.c.user_id.in_(held)
         else:
@@ -109,8 +141,8 @@ def _indexed(column: sa.ColumnElement[Any], blank: Any, *, is_free: bool) -> sa.
 def size_of(query: DirectoryQuery, name: str) -> sa.ScalarSelect[int]:
     """How many people pass the filter, whatever their listing, counted in its index up to MANY."""
     if name == _SKILLS:
-        assert query.skill_ids is not None
-        some = sa.select(sa.literal(1).label("one")).where(_k.c.skill_id.in_(query.skill_ids))
+        assert query.skills is not None
+        some = sa.select(sa.literal(1).label("one")).where(_k.c.skill_id.in_(list(query.skills)))
     else:
         condition = _filters(query, None)[name]
         some = sa.select(sa.literal(1).label("one")).where(_p.c.college_id == query.college_id, condition)

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.colleges_of_people import by_college
+from adapters.sql.directory_filters import filter_key, skill_line
 from adapters.sql.generations import grow
 from adapters.sql.members import load_members, standings, subject
+from adapters.sql.people import text_key
 from adapters.sql.places import record_places
 from adapters.sql.statements import batches, insert_new
 from adapters.sql.tables.profiles import PlaceOrigin, alumni_profiles, profile_field_sources
@@ -21,7 +23,7 @@ from application.profiles.member import Member
 from application.shared.ports import Clock, DataKind, IdFactory
 from application.shared.search import SearchScope
 from domain.profiles.completeness import completeness
-from domain.profiles.profile import Profile
+from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing, listing
 
 _p, _m = alumni_profiles, people_to_index
@@ -90,7 +92,9 @@ class SqlDirectoryIndex:
             if found != row.listing:
                 changed[found].append(row.user_id)
         for listed, theirs in sorted(changed.items()):
-            await self._connection.execute(sa.update(_p).where(_p.c.user_id.in_(theirs)).values(listing=listed))
+            for owner in (_p.c.user_id, people_search.c.owner_id):
+                statement = sa.update(owner.table).where(owner.in_(theirs))
+                await self._connection.execute(statement.values(listing=listed))
 
     async def _refresh(self, user_ids: Sequence[str]) -> None:
         members = await load_members(self._connection, user_ids)
@@ -100,7 +104,7 @@ class SqlDirectoryIndex:
         await self._note(rows, members)
         await self._record_places(user_ids)
         await self._texts.remove(set(user_ids) - named)
-        await self._texts.put([_document(members[user_id].profile) for user_id in sorted(named)])
+        await self._texts.put([_document(members[user_id]) for user_id in sorted(named)])
 
     async def _note(self, rows: Sequence[Any], members: Mapping[str, Member]) -> None:
         """Listing and completion, one statement for all who have the same."""
@@ -127,7 +131,8 @@ class SqlDirectoryIndex:
         await record_places(self._connection, self._ids, set(user_ids) - own, PlaceOrigin.IMPORT, now)
 
 
-def _document(profile: Profile) -> Document:
+def _document(member: Member) -> Document:
+    profile = member.profile
     timeline = [text for position in profile.experiences for text in (position.role, position.company)]
     rest = [
         profile.department,
@@ -145,6 +150,18 @@ def _document(profile: Profile) -> Document:
         _lines(profile.headline, profile.current_role, profile.current_company),
         _lines(*profile.skills),
         _lines(*rest),
+        {
+            "listing": listing(member.subject),
+            "name_key": text_key(profile.name),
+            DirectoryField.COMPANY: filter_key(text_key(profile.current_company or "")),
+            DirectoryField.LOCATION: filter_key(text_key(profile.location or "")),
+            DirectoryField.JOB_ROLE: filter_key(text_key(profile.current_role or "")),
+            DirectoryField.DEPARTMENT: filter_key(profile.department or ""),
+            "batch_year": profile.batch_year or 0,
+            "is_verified": profile.is_verified,
+            "role": member.role,
+            "skill_keys": "".join(map(skill_line, profile.skills)),
+        },
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
 from adapters.sql.postings import posting, skills_of
-from adapters.sql.skills import skill_ids
+from adapters.sql.skills import names_of_skills
 from adapters.sql.statements import batches
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.jobs import job_applications, job_skills, job_views, jobs, saved_jobs
@@ -212,7 +212,7 @@ def _has_status(status: PostingStatus | None, today: date) -> sa.ColumnElement[b
 async def _page(
     connection: AsyncConnection, wanted: JobFilter, today: date, limit: int, offset: int
 ) -> tuple[list[Posting], int]:
-    asked = None if wanted.skill_keys is None else await skill_ids(connection, wanted.skill_keys)
+    asked = None if wanted.skill_keys is None else list(await names_of_skills(connection, wanted.skill_keys))
     query, order = ids_query(wanted, asked, today, connection.dialect.name)
     total = int(await connection.scalar(query.with_only_columns(sa.func.count())) or 0)
     if offset >= total:

@@ -25,15 +25,15 @@ _USES = (
 )
 
 
-async def skill_ids(connection: AsyncConnection, keys: Collection[str]) -> list[str]:
-    """Ids of the skills with these keys, and of those that they are aliases of, ascending."""
-    found: set[str] = set()
+async def names_of_skills(connection: AsyncConnection, keys: Collection[str]) -> dict[str, str]:
+    """Names by id of the skills with these keys, and of those that they are aliases of; ids ascending."""
+    found: dict[str, str] = {}
     for batch in batches(sorted(keys)):
-        named = sa.select(skills.c.id).where(skills.c.name_key.in_(batch))
-        meant = sa.select(skill_aliases.c.skill_id).where(skill_aliases.c.alias_key.in_(batch))
-        for query in (named, meant):
-            found.update((await connection.scalars(query)).all())
-    return sorted(found)
+        named = sa.select(skills.c.id, skills.c.name).where(skills.c.name_key.in_(batch))
+        meant = sa.select(skills.c.id, skills.c.name).join_from(skill_aliases, skills)
+        meant = meant.where(skill_aliases.c.alias_key.in_(batch))
+        found.update(dict((await connection.execute(sa.union(named, meant))).all()))
+    return dict(sorted(found.items()))
 
 
 class SqlSkillNames(SkillNames):

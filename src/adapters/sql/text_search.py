@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, chain, islice
 from typing import Any
 
@@ -38,6 +38,7 @@ class Document:
 
     Attributes:
         owner_id: of the person or posting; one document each.
+        more: values of the table's own columns.
     """
 
     owner_id: str
@@ -46,6 +47,7 @@ class Document:
     second: str = ""
     third: str = ""
     rest: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def matches(table: sa.Table, query: TextQuery, dialect_name: str) -> sa.ColumnElement[bool]:
@@ -127,7 +129,7 @@ class SqlTextIndex:
         changes: _Changes = defaultdict(Counter)
         for batch in batches(sorted(wanted)):
             stored = await self._stored(batch)
-            rows = [wanted[owner_id] for owner_id in batch if wanted[owner_id] != stored.get(owner_id)]
+            rows = [row for owner_id in batch if not _holds(stored.get(owner_id), row := wanted[owner_id])]
             await self._delete([stored[row["owner_id"]] for row in rows if row["owner_id"] in stored], changes)
             await self._insert(rows, changes)
         await self._count(changes)
@@ -195,7 +197,12 @@ def _row(document: Document) -> dict[str, Any]:
         "second_words": _joined(_short(second)),
         "third_words": _joined(third[:_MAX_WORDS]),
         "document": _joined(list(dict.fromkeys(chain(first, second, third, rest)))[:_MAX_WORDS]),
+        **document.more,
     }
+
+
+def _holds(stored: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
+    return stored is not None and all(stored[name] == value for name, value in row.items())
 
 
 def _short(words: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from application.shared.search import TextQuery
+from application.shared.search import QueryWord, TextQuery
 from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing
 
@@ -25,7 +25,9 @@ class DirectoryQuery:
 
     Attributes:
         listings: one of these is the listing of everybody that is found.
-        skill_ids: of which a person has one at least; None for whatever skills.
+        implied: words in the documents of all who pass the filters, for a text search to find its way by. Documents may
+            be a little behind, and so people may be missed by them; nobody is found by them alone.
+        skills: names by id, of which a person has one at least; None for whatever skills.
         role: of the account.
     """
 
@@ -33,15 +35,11 @@ class DirectoryQuery:
     listings: frozenset[Listing]
     text: TextQuery | None = None
     fields: Mapping[DirectoryField, Chosen] = field(default_factory=dict)
-    skill_ids: tuple[str, ...] | None = None
+    skills: Mapping[str, str] | None = None
     batch_years: tuple[int, ...] = ()
     verified_only: bool = False
     role: str = ""
-
-    @property
-    def has_filters(self) -> bool:
-        """Whether anything but the text is asked for."""
-        return bool(self.fields or self.skill_ids or self.batch_years or self.verified_only or self.role)
+    implied: tuple[QueryWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +93,8 @@ class DirectoryReader(Protocol):
     async def values(self, college_id: str, field: DirectoryField) -> Sequence[str]:
         """The distinct values of a field in a college, whoever has them: only to find out which are meant."""
 
-    async def skill_ids(self, keys: Collection[str]) -> Sequence[str]:
-        """Of the skills with these keys, or with aliases of these keys."""
+    async def skills(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Names by id of the skills with these keys, or with aliases of these keys."""
 
     async def count(self, query: DirectoryQuery) -> int:
         """How many people a query without a text means."""

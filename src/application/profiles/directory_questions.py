@@ -10,7 +10,7 @@ from application.profiles.directory_ports import Chosen, DirectoryQuery, Directo
 from application.shared.access import Caller
 from application.shared.cached_answers import about_people
 from application.shared.ports import DataKind, Generations
-from application.shared.search import SearchScope, UnderstandText
+from application.shared.search import ImplyWords, QueryWord, SearchScope, UnderstandText
 from domain.profiles.directory import Criteria, DirectoryField, comparable, meant
 from domain.shared.fingerprint import fingerprint
 from domain.shared.privacy import Listing, listings_for
@@ -30,10 +30,17 @@ class DirectoryQuestions:
     """
 
     def __init__(
-        self, reader: DirectoryReader, understand: UnderstandText, generations: Generations, *, show_invited: bool
+        self,
+        reader: DirectoryReader,
+        understand: UnderstandText,
+        imply: ImplyWords,
+        generations: Generations,
+        *,
+        show_invited: bool,
     ) -> None:
         self._reader = reader
         self._understand = understand
+        self._imply = imply
         self._generations = generations
         self._show_invited = show_invited
         self._values: OrderedDict[tuple[str, DirectoryField], tuple[int, list[tuple[str, str]]]] = OrderedDict()
@@ -65,20 +72,24 @@ class DirectoryQuestions:
             if not found:
                 return None
             fields[field] = Chosen(tuple(found)) if len(found) <= MAX_NAMED else Chosen((), fold_key(parameter))
-        skill_ids = None
-        if criteria.skills:
-            skill_ids = tuple(await self._reader.skill_ids(criteria.skills))
-            if not skill_ids:
-                return None
+        skills = await self._reader.skills(criteria.skills) if criteria.skills else None
+        if skills is not None and not skills:
+            return None
+        implied: tuple[QueryWord, ...] = ()
+        if text is not None:
+            named = [chosen.values for chosen in fields.values() if not chosen.part]
+            texts = (*named, tuple((skills or {}).values()), tuple(map(str, criteria.batch_years)))
+            implied = await self._imply(texts, caller.college_id, SearchScope.PEOPLE)
         return DirectoryQuery(
             caller.college_id,
             self.listings(caller),
             text,
             fields,
-            skill_ids,
+            skills,
             criteria.batch_years,
             criteria.verified_only,
             criteria.role,
+            implied,
         )
 
     async def _stored(self, college_id: str, field: DirectoryField, generation: int) -> Sequence[tuple[str, str]]:

@@ -8,10 +8,16 @@ from enum import StrEnum
 from itertools import compress
 from typing import Protocol
 
-from domain.shared.search_text import allowed_edits, query_terms
+from domain.shared.search_text import allowed_edits, document_words, query_terms
 
 MAX_TEXT = 1_000
 """Characters of what somebody typed that are looked at."""
+
+MAX_TEXTS = 50
+"""Texts of one filter that are looked at for the words in them."""
+
+_CUT = 255
+"""Characters at which a stored key may have been cut, in the middle of a word."""
 
 _SHORT = 2
 _ALTERNATIVES = 3
@@ -48,11 +54,6 @@ class TextQuery:
 
     words: tuple[QueryWord, ...]
     corrected: str | None = None
-
-    @property
-    def hits(self) -> int:
-        """How many documents it finds, at most."""
-        return min(word.uses for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,38 @@ class UnderstandText:
         similar = await self._vocabulary.similar(college_id, scope, word, _ALTERNATIVES)
         nearest = [one for one in similar if one.distance == similar[0].distance]
         return QueryWord(tuple(one.word for one in nearest), uses=sum(one.uses for one in nearest))
+
+
+class ImplyWords:
+    """Args: vocabulary: what words are known."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    async def __call__(
+        self, filters: Sequence[Sequence[str]], college_id: str, scope: SearchScope
+    ) -> tuple[QueryWord, ...]:
+        """Words that occur in all documents that pass the filters, one for each filter that has such.
+
+        Args:
+            filters: each the texts of which a document has one at least, all words of it included. One with more than
+                MAX_TEXTS, or with a text of which no word is stored, implies nothing.
+        """
+        texts = [[_whole_words(text) for text in given] for given in filters if len(given) <= MAX_TEXTS]
+        words = {word for given in texts for text in given for word in text}
+        known = await self._vocabulary.known(college_id, scope, words) if words else {}
+        stored = [[[word for word in text if word in known] for text in given] for given in texts]
+        return tuple(_rarest(given, known) for given in stored if given and all(given))
+
+
+def _whole_words(text: str) -> list[str]:
+    words = document_words(text)
+    return words[:-1] if len(text) >= _CUT else words
+
+
+def _rarest(texts: Sequence[Sequence[str]], known: Mapping[str, int]) -> QueryWord:
+    words = tuple(dict.fromkeys(min(text, key=lambda word: (known[word], word)) for text in texts))
+    return QueryWord(words, uses=sum(known[word] for word in words))
 
 
 def _whole(term: tuple[str, ...], known: Mapping[str, int]) -> QueryWord:

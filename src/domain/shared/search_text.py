@@ -88,6 +88,9 @@ def _terms_of_name(line: str) -> tuple[_Term, ...]:
 
 
 def _terms_of_line(text: str) -> Iterator[_Term]:
+    if not text.isascii():
+        # As keys are made (fold_key), so that the words of a key are words of its text.
+        text = unicodedata.normalize("NFKC", text).casefold()
     text = text.translate(_APOSTROPHES)
     tokens = [_split(fold_text(text))]
     composed = unicodedata.normalize("NFC", text)

@@ -28,6 +28,7 @@ _TEXT = TextQuery((QueryWord(("engineer",)), QueryWord(("pyth",), is_prefix=True
 _PLACE = Place(9, "person 1000", "00000000-0000-7000-8000-000000000000")
 _SOME = {DirectoryField.COMPANY: Chosen(("company 7",)), DirectoryField.LOCATION: Chosen(("city 7", "city 8"))}
 _SKILL = "00000000-0000-7000-8000-000000000001"
+_SKILLS = {_SKILL: "Skill 1"}
 _p = alumni_profiles
 
 
@@ -41,7 +42,7 @@ def _count(query: DirectoryQuery, start: str | None = None) -> sa.Select[Any]:
 
 def _by_index(college_id: str, dialect: str, **parts: Any) -> sa.Select[Any]:
     hits = directory.by_index(_asked(college_id, text=_TEXT, **parts), dialect)
-    return directory.ranked(hits, 20, 0, None)
+    return directory.ranked(hits, 20, 0, _PLACE, dialect)
 
 
 def _facet(kind: str, college_id: str, **parts: Any) -> sa.Select[Any]:
@@ -53,13 +54,13 @@ DIRECTORY: Mapping[str, Build] = {
     "directory: distinct values": lambda college, _: directory.values_of(college, DirectoryField.DEPARTMENT),
     "directory: count of all": lambda college, _: _count(_asked(college)),
     "directory: count by filters": lambda college, _: _count(_asked(college, fields=_SOME)),
-    "directory: count by skill": lambda college, _: _count(_asked(college, skill_ids=(_SKILL,)), "skills"),
+    "directory: count by skill": lambda college, _: _count(_asked(college, skills=_SKILLS), "skills"),
     "directory: count by role": lambda college, _: _count(_asked(college, role=Role.STUDENT)),
     "directory: how many pass a filter": lambda college, _: sa.select(
         directory_filters.size_of(_asked(college, fields=_SOME), "company")
     ),
     "directory: how many have a skill": lambda college, _: sa.select(
-        directory_filters.size_of(_asked(college, skill_ids=(_SKILL,)), "skills")
+        directory_filters.size_of(_asked(college, skills=_SKILLS), "skills")
     ),
     "directory: page of few": lambda college, _: directory.sorted_candidates(
         _asked(college, fields=_SOME, batch_years=(2003,)), "company", 20, 0, _PLACE
@@ -67,11 +68,10 @@ DIRECTORY: Mapping[str, Build] = {
     "directory: page of all": lambda college, _: directory.walk(_asked(college), 20, 40, None),
     "directory: page behind a cursor": lambda college, _: directory.walk(_asked(college), 20, 0, _PLACE),
     "directory: page of many": lambda college, _: directory.walk(_asked(college, verified_only=True), 20, 0, None),
-    "directory: text among few": lambda college, _: directory.ranked(
-        directory.among_candidates(_asked(college, text=_TEXT, fields=_SOME), "company"), 20, 0, _PLACE
-    ),
     "directory: text": _by_index,
-    "directory: text and filters": lambda college, dialect: _by_index(college, dialect, fields=_SOME),
+    "directory: text and filters": lambda college, dialect: _by_index(
+        college, dialect, fields=_SOME, skills=_SKILLS, implied=(QueryWord(("company",)),)
+    ),
     "directory: facet of all": lambda college, _: _facet("companies", college),
     "directory: facet of some": lambda college, _: _facet("roles", college, fields=_SOME),
     "directory: years of all": lambda college, _: directory_facets.count_values(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.sql import directory
 from adapters.sql.directory import SqlDirectory
 from adapters.sql.search_vocabulary import SqlVocabulary
 from application.profiles.directory_ports import Chosen, DirectoryQuery
-from application.shared.search import SearchScope, UnderstandText
+from application.shared.search import ImplyWords, SearchScope, UnderstandText
 from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing
 from tests.databases import Database
@@ -37,13 +39,16 @@ async def college_id(database: Database) -> str:
         return str(await uow.accounts.default_college_id())
 
 
-async def asked(database: Database, college_id: str, text: str = "", **filters: str) -> DirectoryQuery:
-    understood = None
-    if text:
-        understand = UnderstandText(SqlVocabulary(database.engine))
-        understood = await understand(text, college_id, SearchScope.PEOPLE)
+async def asked(
+    database: Database, college_id: str, text: str = "", *, implied: bool = False, **filters: str
+) -> DirectoryQuery:
+    """`implied`: with the words that the filters imply."""
+    vocabulary = SqlVocabulary(database.engine)
+    understood = await UnderstandText(vocabulary)(text, college_id, SearchScope.PEOPLE) if text else None
     fields = {DirectoryField(name): Chosen((value,)) for name, value in filters.items()}
-    return DirectoryQuery(college_id, EVERYONE, understood, fields)
+    texts = [chosen.values for chosen in fields.values()] if implied else []
+    words = await ImplyWords(vocabulary)(texts, college_id, SearchScope.PEOPLE)
+    return DirectoryQuery(college_id, EVERYONE, understood, fields, implied=words)
 
 
 async def all_names(reader: SqlDirectory, query: DirectoryQuery, limit: int, *, by_cursor: bool) -> list[str]:
@@ -83,6 +88,57 @@ async def test_few_and_many_are_found_alike_and_every_page_goes_on_where_the_las
     expected = [f"person {number:02}" for number in range(40) if number % step == remainder]
     names = await all_names(SqlDirectory(database.engine), query, 7, by_cursor=by_cursor)
     assert names == expected
+
+
+@pytest.mark.parametrize("implied", [False, True])
+@pytest.mark.parametrize("many_times", [1, 10, 1_000])
+async def test_words_are_asked_of_the_index_or_looked_for_in_what_it_finds(
+    database, college_id, monkeypatch, many_times, implied
+):
+    monkeypatch.setattr(directory, "MANY_TIMES", many_times)
+    query = await asked(database, college_id, "person acme engin", implied=implied, location="boston")
+    expected = [f"person {number:02}" for number in range(0, 40, 12)]
+    assert await all_names(SqlDirectory(database.engine), query, 7, by_cursor=False) == expected
+
+
+async def test_a_text_search_filters_like_one_without_a_text(database):
+    someone = Someone(
+        "Søren Straße",
+        "Müller & Söhne AG",
+        "Ingénieur (C++)",
+        "São Paulo",
+        2015,
+        "R&D",
+        ["C++", "日本語"],
+        kind="invited",
+    )
+    others = [Someone(f"Søren {number}", "Muller", "Ingenieur", "Sao", 2016, "RD", ["C"]) for number in range(3)]
+    await add_people(database.uow, database.ids, database.now, [someone, *others])
+    async with database.uow() as uow:
+        college_id = str(await uow.accounts.default_college_id())
+    reader = SqlDirectory(database.engine)
+    text = await UnderstandText(SqlVocabulary(database.engine))("soren", college_id, SearchScope.PEOPLE)
+    values = {field: await reader.values(college_id, field) for field in DirectoryField}
+    wanted = {field: Chosen(tuple(v for v in found if len(v) > len("ingenieur"))) for field, found in values.items()}
+    wanted[DirectoryField.DEPARTMENT] = Chosen(("R&D",))
+    ways = [
+        *({"fields": {field: chosen}} for field, chosen in wanted.items() if field is not DirectoryField.LOCATION),
+        {"fields": {DirectoryField.COMPANY: Chosen((), "söhne")}},
+        {"fields": {DirectoryField.LOCATION: Chosen((), "paulo")}},
+        {"skills": await reader.skills(["c++"])},
+        {"skills": await reader.skills(["日本語", "unknown"])},
+        {"batch_years": (2015, 1999)},
+        {"listings": frozenset({Listing.INVITED})},
+    ]
+    for way in ways:
+        query = DirectoryQuery(**{"college_id": college_id, "listings": EVERYONE, **way})
+        assert await reader.count(query) == 1, way
+        found, total = await reader.by_relevance(replace(query, text=text), 10)
+        assert ([one.name_key for one in found], total) == (["søren straße".casefold()], 1), way
+    nobody = DirectoryQuery(college_id, EVERYONE, text, skills={"x": "C+"})
+    assert await reader.by_relevance(nobody, 10) == ([], 0)
+    for way in ({"verified_only": True}, {"role": "recruiter"}):
+        assert await reader.by_relevance(DirectoryQuery(college_id, EVERYONE, text, **way), 10) == ([], 0)
 
 
 async def test_a_part_finds_all_values_with_it_and_nothing_in_it_is_a_pattern(database, college_id):

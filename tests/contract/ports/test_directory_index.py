@@ -26,7 +26,7 @@ from adapters.sql.unit_of_work import SqlUnitOfWork
 from application.profiles.index_people import IndexPeople, RequestIndexing
 from application.profiles.ports import NewPerson
 from application.shared.search import SearchScope, UnderstandText
-from domain.identity.account import AccountStatus
+from domain.identity.account import AccountStatus, Role
 from domain.shared.background_jobs import ClaimedJob, JobType
 from domain.shared.imported_record import ImportedRecord
 from domain.shared.privacy import Listing
@@ -208,6 +208,29 @@ async def test_many_people_are_indexed_by_a_job_and_listed_at_once(people, datab
     assert await IndexPeople(database.uow)(JOB) == {"people": 0}
     assert len(await people.found("place")) == 1_000
     assert await people.found("person999") == [ids[999]]
+
+
+async def test_many_who_hide_at_once_are_hidden_from_text_searches_at_once(people, database):
+    ids = await people.invite(*({"name": f"Person{number} Here"} for number in range(60)))
+    await IndexPeople(database.uow)(JOB)
+    async with writing(database.engine) as connection:
+        statement = sa.update(users).where(users.c.id.in_(ids[:55]))
+        await connection.execute(statement.values(role=Role.ADMIN))
+    await people.touch(*ids)
+    rows = await database.rows(people_search)
+    assert {row.owner_id for row in rows if row.listing == Listing.INVITED} == set(ids[55:])
+    assert len(rows) == 60
+
+
+async def test_a_text_search_finds_by_whom_it_may_be_filtered(people, database):
+    record = {"name": "Gräce", "batch_year": 1934, "current_company": "ACME  Corp", "location": "Zürich"}
+    (grace,) = await people.invite(record, skills={"c++": "C++", "project management": "Project Management"})
+    await people.change(grace, is_verified=True, department_name="R & D")
+    (row,) = await database.rows(people_search)
+    assert (row.name_key, row.listing, row.role) == ("gräce", "invited", "alumni")
+    assert (row.company, row.location, row.job_role, row.department) == ("acme corp", "zurich", "", "r & d")
+    assert (row.batch_year, bool(row.is_verified)) == (1934, True)
+    assert row.skill_keys == "\nc++\n\nproject management\n"
 
 
 async def test_everyone_can_be_indexed_anew(people, database):

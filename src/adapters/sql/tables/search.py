@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from adapters.sql.tables.metadata import reference, table
 from adapters.sql.types import Id, Key, LongText, Voc, state
 from application.shared.search import SearchScope
+from domain.profiles.directory import DirectoryField
+from domain.shared.privacy import Listing
 
 
-def _search_table(name: str) -> sa.Table:
+def _search_table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
     """No foreign key to what it describes: on SQLite a row must not go without its entry in the FTS5 table."""
     return table(
         name,
@@ -30,6 +32,7 @@ def _search_table(name: str) -> sa.Table:
         sa.Column("second_words", Key(1000), nullable=False),
         sa.Column("third_words", LongWords(), nullable=False),
         sa.Column("document", LongWords(), nullable=False),
+        *columns,
         sa.UniqueConstraint("owner_id"),
     )
 
@@ -39,7 +42,20 @@ def LongWords() -> sa.types.TypeEngine[str]:  # noqa: N802 - reads as a type in 
     return LongText(collation="utf8mb4_bin")
 
 
-people_search = _search_table("people_search")
+people_search = _search_table(
+    "people_search",
+    # What a search filters and sorts by, so that it reads nothing else of the thousands that a common word finds.
+    *state("listing", Listing, default=Listing.NOBODY),
+    sa.Column("name_key", Key(255), nullable=False, default=""),
+    # Without case and accents; empty where nothing is known.
+    *(sa.Column(field.value, Key(255), nullable=False, default="") for field in DirectoryField),
+    sa.Column("batch_year", sa.SmallInteger(), nullable=False, default=0),
+    sa.Column("is_verified", sa.Boolean(), nullable=False, default=False),
+    # Of the account.
+    sa.Column("role", Voc(), nullable=False, default=""),
+    # One to a line, with a line feed before and after each.
+    sa.Column("skill_keys", LongWords(), nullable=False, default=""),
+)
 job_search = _search_table("job_search")
 
 search_words = table(

@@ -19,6 +19,7 @@ from domain.shared.search_text import (
     query_words,
     trigrams,
 )
+from domain.shared.text import fold_key
 
 TEXTS = st.text(max_size=80) | st.text(alphabet="aAßıİøłæäöüå'’ C+#.F0ǰ\u0345\u0301\u200dक्षि王𠮷한🎉", max_size=30)
 
@@ -84,6 +85,11 @@ def test_a_word_that_can_be_spelled_in_two_ways_is_asked_for_in_both():
 @given(TEXTS)
 def test_whoever_types_the_text_of_a_document_finds_it(text):
     assert set(query_words(text)) <= set(document_words(text))
+
+
+@given(TEXTS)
+def test_a_key_has_no_words_that_its_text_does_not_have(text):
+    assert set(document_words(fold_key(text))) <= set(document_words(text))
 
 
 @given(TEXTS)
