@@ -38,7 +38,7 @@ from entrypoints.settings import Settings
 from tests.directory_people import index_people
 
 SEARCH = "/api/profiles/search"
-_TODAY = date(2026, 1, 1)
+TODAY = date(2026, 1, 1)
 _CHUNK = 2_000
 _EMAIL, _PASSWORD = "recruiter@bench.example", "correct horse battery"
 _FILTERS: dict[str, Callable[[Person], str]] = {
@@ -99,7 +99,7 @@ KINDS: dict[str, Ask] = {
 
 
 @asynccontextmanager
-async def _installation(folder: Path, database_url: str) -> AsyncIterator[Container]:
+async def installation(folder: Path, database_url: str) -> AsyncIterator[Container]:
     settings = Settings(
         var_dir=folder,
         database_url=database_url,
@@ -115,7 +115,7 @@ async def _installation(folder: Path, database_url: str) -> AsyncIterator[Contai
         await close(container)
 
 
-async def _fill(container: Container, people: Sequence[Person]) -> None:
+async def fill(container: Container, people: Sequence[Person]) -> None:
     now = container.clock().now()
     for start in range(0, len(people), _CHUNK):
         async with container.uow() as uow:
@@ -154,9 +154,9 @@ async def _measure(client: httpx.AsyncClient, requests: Sequence[Request]) -> tu
 
 
 async def _bench(folder: Path, database: str, url: str, people: Sequence[Person], count: int) -> None:
-    async with _installation(folder, url) as container:
+    async with installation(folder, url) as container:
         begun = time.perf_counter()
-        await _fill(container, people)
+        await fill(container, people)
         print(f"{database}: {len(people):,} people stored in {time.perf_counter() - begun:.0f} s", flush=True)
         async with writing(container.engine()) as connection:
             tables = "alumni_profiles, people_search, profile_skills, users, skills"
@@ -187,7 +187,7 @@ def main() -> None:
     arguments.add_argument("--databases", default="sqlite,mariadb")
     given = arguments.parse_args()
     print(machine.describe(), flush=True)
-    people = list(islice(generate_people(Random(7), _TODAY), given.people))
+    people = list(islice(generate_people(Random(7), TODAY), given.people))
     with private_servers() as servers, tempfile.TemporaryDirectory(prefix="alumunity-bench-") as name:
         for database in given.databases.split(","):
             folder = Path(name) / database

@@ -122,8 +122,11 @@ def by_index(query: DirectoryQuery, dialect_name: str) -> sa.Select[Any]:
     """Those whom the full-text index knows, looked through for the filters and for words that too many have."""
     assert query.text is not None
     asked, left = _shared(query.text, query.implied)
+    # Whose whole name was typed comes before those who have one more.
+    is_whole = sa.case((_s.c.name_words == len(query.text.words), 1), else_=0)
+    rank = relevance(_s, query.text) + is_whole
     return (
-        sa.select(_s.c.owner_id.label("user_id"), _s.c.name_key, relevance(_s, query.text).label("relevance"))
+        sa.select(_s.c.owner_id.label("user_id"), _s.c.name_key, rank.label("relevance"))
         .where(matches(_s, asked, dialect_name), contains(_s, left))
         .where(*conditions_on_documents(query))
     )

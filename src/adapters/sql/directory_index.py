@@ -25,6 +25,7 @@ from application.shared.search import SearchScope
 from domain.profiles.completeness import completeness
 from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing, listing
+from domain.shared.search_text import query_words
 
 _p, _m = alumni_profiles, people_to_index
 
@@ -153,6 +154,7 @@ def _document(member: Member) -> Document:
         {
             "listing": listing(member.subject),
             "name_key": text_key(profile.name),
+            "name_words": len(query_words(profile.name)),
             DirectoryField.COMPANY: filter_key(text_key(profile.current_company or "")),
             DirectoryField.LOCATION: filter_key(text_key(profile.location or "")),
             DirectoryField.JOB_ROLE: filter_key(text_key(profile.current_role or "")),

@@ -21,6 +21,7 @@ _CUT = 255
 
 _SHORT = 2
 _ALTERNATIVES = 3
+_SHORTEST_PART = 3
 
 
 class SearchScope(StrEnum):
@@ -96,8 +97,8 @@ class UnderstandText:
         """What the text asks for; None when there is no word in it, and so nothing to filter by.
 
         The last word may be half typed, unless white space follows it. A word that nobody has, and that begins no
-        word, is taken for a typing error of the nearest stored words. Neither more than `max_words` words nor more
-        than MAX_TEXT characters are looked at.
+        word, is taken for a typing error of the nearest stored words, or else for two words without the space between
+        them. Neither more than `max_words` words nor more than MAX_TEXT characters are looked at.
         """
         terms = query_terms(text[:MAX_TEXT])
         if not terms:
@@ -106,12 +107,21 @@ class UnderstandText:
         terms = terms[:max_words]
         known = await self._vocabulary.known(college_id, scope, {word for term in terms for word in term})
         words: list[QueryWord] = []
+        understood: list[str] = []
         for number, term in enumerate(terms, 1):
             found = _whole(term, known)
             if is_open and number == len(terms):
                 found = await self._half_typed(term, known, college_id, scope)
-            words.append(found if found.alternatives else await self._corrected(term[0], college_id, scope))
-        return TextQuery(tuple(words), _as_understood(terms, words))
+            if found.alternatives:
+                words.append(found)
+                understood.append(term[0])
+            else:
+                meant = await self._corrected(term[0], college_id, scope)
+                words += meant
+                understood += (word.alternatives[0] for word in meant if word.alternatives)
+        is_understood = all(word.alternatives for word in words)
+        is_as_typed = understood == [term[0] for term in terms]
+        return TextQuery(tuple(words), None if is_as_typed or not is_understood else " ".join(understood))
 
     async def _half_typed(
         self, term: tuple[str, ...], known: Mapping[str, int], college_id: str, scope: SearchScope
@@ -123,12 +133,21 @@ class UnderstandText:
         uses = [await self._vocabulary.begun(college_id, scope, word) for word in term]
         return QueryWord(tuple(compress(term, uses)), is_prefix=True, uses=sum(uses))
 
-    async def _corrected(self, word: str, college_id: str, scope: SearchScope) -> QueryWord:
+    async def _corrected(self, word: str, college_id: str, scope: SearchScope) -> Sequence[QueryWord]:
+        """The nearest stored words, or two stored words that were written as one, or one that nothing is like."""
         if not allowed_edits(word):
-            return QueryWord(())
+            return (QueryWord(()),)
         similar = await self._vocabulary.similar(college_id, scope, word, _ALTERNATIVES)
         nearest = [one for one in similar if one.distance == similar[0].distance]
-        return QueryWord(tuple(one.word for one in nearest), uses=sum(one.uses for one in nearest))
+        if nearest:
+            return (QueryWord(tuple(one.word for one in nearest), uses=sum(one.uses for one in nearest)),)
+        pairs = [(word[:end], word[end:]) for end in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
+        known = await self._vocabulary.known(college_id, scope, {part for pair in pairs for part in pair})
+        stored = [pair for pair in pairs if known.keys() >= set(pair)]
+        if not stored:
+            return (QueryWord(()),)
+        best = max(stored, key=lambda pair: (min(known[part] for part in pair), pair))
+        return tuple(QueryWord((part,), uses=known[part]) for part in best)
 
 
 class ImplyWords:
@@ -166,12 +185,3 @@ def _rarest(texts: Sequence[Sequence[str]], known: Mapping[str, int]) -> QueryWo
 def _whole(term: tuple[str, ...], known: Mapping[str, int]) -> QueryWord:
     found = tuple(word for word in term if word in known)
     return QueryWord(found, uses=sum(known[word] for word in found))
-
-
-def _as_understood(terms: list[tuple[str, ...]], words: list[QueryWord]) -> str | None:
-    if not all(word.alternatives for word in words):
-        return None
-    pairs = list(zip(terms, words, strict=True))
-    if all(word.alternatives[0] in term for term, word in pairs):
-        return None
-    return " ".join(term[0] if word.alternatives[0] in term else word.alternatives[0] for term, word in pairs)

@@ -161,10 +161,10 @@ def trigrams(word: str) -> frozenset[str]:
 
 
 def allowed_edits(word: str) -> int:
-    """How many typing errors a word may have: 0 up to 3 characters, 1 up to 6, 2 above; none in words with digits."""
-    if len(word) <= 3 or _has_digit(word):
+    """How many typing errors a word may have: 0 below 3 characters, 1 up to 5, 2 above; none in words with digits."""
+    if len(word) < 3 or _has_digit(word):
         return 0
-    return 1 if len(word) <= 6 else 2
+    return 1 if len(word) <= 5 else 2
 
 
 def can_be_meant(word: str) -> bool:

@@ -141,6 +141,30 @@ async def test_a_text_search_filters_like_one_without_a_text(database):
         assert await reader.by_relevance(DirectoryQuery(college_id, EVERYONE, text, **way), 10) == ([], 0)
 
 
+async def test_who_has_the_whole_name_comes_before_those_who_have_one_more(database):
+    names = (
+        "Ana Beatriz Sá Müller",
+        "Ana B. Müller",
+        "Ana Zoë Müller",
+        "Ana Müller",
+        "Ana-Luz O'Neil",
+        "Ana Luz I. O'Neil",
+    )
+    await add_people(database.uow, database.ids, database.now, [Someone(name, kind="invited") for name in names])
+    async with database.uow() as uow:
+        college_id = str(await uow.accounts.default_college_id())
+    reader = SqlDirectory(database.engine)
+
+    async def first(text: str) -> str:
+        found, _ = await reader.by_relevance(await asked(database, college_id, text), 1)
+        return found[0].name_key
+
+    for text in ("Ana Müller", "müller, ana", "ANA MULLER ", "anna mülller", "muellerana", "ana mueller"):
+        assert (text, await first(text)) == (text, "ana müller")
+    assert await first("ana zoe müller") == "ana zoë müller"
+    assert await first("oneil ana luz") == "ana-luz o'neil"
+
+
 async def test_a_part_finds_all_values_with_it_and_nothing_in_it_is_a_pattern(database, college_id):
     reader = SqlDirectory(database.engine)
     for part, count in (("ost", 10), ("%", 0), ("_", 0), ("o_t", 0)):

@@ -166,7 +166,7 @@ async def assert_words_are_those_of_the_documents(database: Database) -> None:
         ("مُحَمَّد", {"محمد علي"}),
         ("राम", {"राम कुमार"}),
         ("रा", {"राम कुमार"}),
-        ("रोम ", set()),
+        ("रो ", set()),
         ("𠮷田 ", {"𠮷田 太郎"}),
         ("𠮷", {"𠮷田 太郎"}),
         ("김민", {"김민준"}),
@@ -190,6 +190,9 @@ async def test_names_are_found_as_people_type_them(people, text, names):
         ("Siobahn obrein", "Siobhan O'Brien", "siobhan obrien"),
         ("Jnoes", "Bob Jones", "jones"),
         ("Арсеий", "Арсений Иванов", "арсении"),
+        ("Bbo Jones", "Bob Jones", "bob jones"),
+        ("SiobhanObrien", "Siobhan O'Brien", "siobhan obrien"),
+        ("picardjean luc", "Jean-Luc Picard", "picard jean luc"),
     ],
 )
 async def test_typing_errors_are_corrected_word_by_word(people, text, name, corrected):
@@ -214,7 +217,7 @@ async def test_equally_near_words_are_all_meant_and_the_most_used_comes_first(se
 async def test_numbers_and_short_words_are_not_corrected(search):
     await search.put(search.document("Ana Lima", rest="2016"))
     assert await search("2015 ") == []
-    assert await search("ane ") == []
+    assert await search("an ") == []
     assert await search("2016") == ["Ana Lima"]
 
 
@@ -228,7 +231,7 @@ async def test_a_word_that_nothing_is_like_finds_nothing(people):
 async def test_only_the_last_word_may_be_half_typed(people):
     assert await people("gar jos") == []
     assert await people("garcia jos") == ["José García"]
-    assert await people("garcia jos ") == []
+    assert await people("garcia jo ") == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "🎉🔥", "❤️", "\"'*+-()%_\\", "--", "\x00", "\ud800"])

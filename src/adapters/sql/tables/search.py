@@ -47,6 +47,7 @@ people_search = _search_table(
     # What a search filters and sorts by, so that it reads nothing else of the thousands that a common word finds.
     *state("listing", Listing, default=Listing.NOBODY),
     sa.Column("name_key", Key(255), nullable=False, default=""),
+    sa.Column("name_words", sa.SmallInteger(), nullable=False, default=0),
     # Without case and accents; empty where nothing is known.
     *(sa.Column(field.value, Key(255), nullable=False, default="") for field in DirectoryField),
     sa.Column("batch_year", sa.SmallInteger(), nullable=False, default=0),

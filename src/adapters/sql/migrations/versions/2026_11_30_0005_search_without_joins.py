@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("listing", t.Ascii(32), nullable=False),
         *(sa.Column(name, t.Key(255), nullable=False) for name in ("name_key", "company", "location")),
         *(sa.Column(name, t.Key(255), nullable=False) for name in ("job_role", "department")),
+        sa.Column("name_words", sa.SmallInteger(), nullable=False),
         sa.Column("batch_year", sa.SmallInteger(), nullable=False),
         sa.Column("is_verified", sa.Boolean(), nullable=False),
         sa.Column("role", t.Ascii(64), nullable=False),
