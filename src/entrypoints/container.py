@@ -130,6 +130,7 @@ from application.profiles.edit_profile import EditProfile
 from application.profiles.index_people import IndexPeople, RequestIndexing
 from application.profiles.list_directory import ListDirectory
 from application.profiles.open_file import OpenFile
+from application.profiles.own_profile import OwnProfile
 from application.profiles.read_profile import ReadProfile
 from application.profiles.request_verification import CONSUMER as REQUEST_VERIFICATION
 from application.profiles.request_verification import RequestVerification
@@ -313,12 +314,13 @@ class Container(containers.DeclarativeContainer):
     expire_exports = providers.Singleton(ExpireExports, uow.provider, files, clock)
     clean_up = providers.Singleton(CleanUp, retention, clock, providers.Dict(exports=expire_exports))
 
-    change_file = providers.Singleton(ChangeFile, uow.provider, files, ids, clock)
+    show_profiles = providers.Singleton(ShowProfiles, file_links, show_invited=settings.provided.show_invited)
+    read_profile = providers.Singleton(ReadProfile, members, show_profiles)
+    own_profile = providers.Singleton(OwnProfile, read_profile)
+    change_file = providers.Singleton(ChangeFile, uow.provider, own_profile, files, ids, clock)
     upload_photo = providers.Singleton(UploadPhoto, change_file, studio, file_links)
     upload_cv = providers.Singleton(UploadCv, change_file, cv_inspector, file_links)
     open_file = providers.Singleton(OpenFile, providers.Singleton(SqlLinkedFiles, engine), signed_links, files, clock)
-    show_profiles = providers.Singleton(ShowProfiles, file_links, show_invited=settings.provided.show_invited)
-    read_profile = providers.Singleton(ReadProfile, members, show_profiles)
     directory = providers.Singleton(SqlDirectory, engine)
     directory_questions = providers.Singleton(
         DirectoryQuestions,
@@ -342,7 +344,9 @@ class Container(containers.DeclarativeContainer):
         show_invited=settings.provided.show_invited,
         list_cap=settings.provided.list_cap,
     )
-    edit_profile = providers.Singleton(EditProfile, uow.provider, change_file, file_links, read_profile, clock)
+    edit_profile = providers.Singleton(
+        EditProfile, uow.provider, own_profile, change_file, file_links, read_profile, clock
+    )
     discard_profile_file = providers.Singleton(DiscardProfileFile, files)
     index_people = providers.Singleton(IndexPeople, uow.provider)
     request_indexing = providers.Singleton(RequestIndexing, uow.provider)

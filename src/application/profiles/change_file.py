@@ -7,21 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from application.profiles.file_ports import FilesOfPerson, FilesUnitOfWork, NewFile
+from application.profiles.own_profile import OwnProfile
 from application.profiles.profile_ports import ProfileUnitOfWork
+from application.profiles.read_profile import UNKNOWN
 from application.shared.access import Caller
 from application.shared.audit import act
 from application.shared.measure import measure
 from application.shared.ports import Clock, FileStore, IdFactory
 from application.shared.retrying import retrying
 from domain.admin.audit import ActionType
-from domain.identity.account import Role
 from domain.profiles.completeness import completeness
 from domain.profiles.domain_events import ProfileChanged, ProfileFileDropped
-from domain.shared.errors import NotAllowed, NotFound
+from domain.shared.errors import NotFound
 from domain.shared.files import FilePurpose, storage_key
-from domain.shared.ids import parse_id
 
-_UNKNOWN = "There is no such member."
+_REFUSAL = "You can change your own files only."
 
 
 class ChangeFile:
@@ -31,16 +31,25 @@ class ChangeFile:
     the new one; its bytes go when the event arrives, which survives crashes.
     """
 
-    def __init__(self, uow: Callable[[], ProfileUnitOfWork], files: FileStore, ids: IdFactory, clock: Clock) -> None:
+    def __init__(
+        self,
+        uow: Callable[[], ProfileUnitOfWork],
+        own: OwnProfile,
+        files: FileStore,
+        ids: IdFactory,
+        clock: Clock,
+    ) -> None:
         self._uow = uow
+        self._own = own
         self._files = files
         self._ids = ids
         self._clock = clock
 
     async def check(self, caller: Caller, user_id: str) -> None:
-        """Raises NotFound for nobody of the caller's college; NotAllowed unless it is the caller, or an admin asks."""
+        """Raises NotFound, NotAllowed: as of OwnProfile; NotFound for nobody of an admin's college."""
+        wanted = await self._own(caller, user_id, _REFUSAL)
         async with self._uow() as uow:
-            await _person(uow, caller, user_id)
+            await _person(uow, caller, wanted)
 
     async def put(
         self, caller: Caller, user_id: str, purpose: FilePurpose, path: Path, mime_type: str, name: str, *, shown: bool
@@ -54,12 +63,13 @@ class ChangeFile:
         Raises:
             NotFound, NotAllowed: as of `check`.
         """
+        wanted = await self._own(caller, user_id, _REFUSAL)
         size, digest = await asyncio.to_thread(measure, path)
         file_id = self._ids.new()
         file = NewFile(file_id, purpose, storage_key(purpose, file_id), name, mime_type, size, digest)
         await self._files.put(file.storage_key, path, mime_type=mime_type, download_name=None if shown else name)
         try:
-            await retrying(lambda: self._record(caller, user_id, file))
+            await retrying(lambda: self._record(caller, wanted, file))
         except BaseException:
             await self._take_back(file)
             raise
@@ -67,10 +77,11 @@ class ChangeFile:
 
     async def remove(self, caller: Caller, user_id: str, purpose: FilePurpose) -> bool:
         """Whether there was one. Raises NotFound, NotAllowed: as of `check`."""
+        wanted = await self._own(caller, user_id, _REFUSAL)
 
         async def write() -> bool:
             async with self._uow() as uow:
-                person = await _person(uow, caller, user_id, lock=True)
+                person = await _person(uow, caller, wanted, lock=True)
                 if not await self.remove_within(uow, caller, person, purpose):
                     return False
                 await _tell_of_change(uow, person, purpose)
@@ -116,11 +127,9 @@ class ChangeFile:
 
 
 async def _person(uow: FilesUnitOfWork, caller: Caller, user_id: str, *, lock: bool = False) -> FilesOfPerson:
-    person = await uow.profile_files.of(parse_id(user_id, _UNKNOWN), lock=lock)
+    person = await uow.profile_files.of(user_id, lock=lock)
     if person is None or person.college_id != caller.college_id:
-        raise NotFound(_UNKNOWN)
-    if person.user_id != caller.user_id and caller.role is not Role.ADMIN:
-        raise NotAllowed("You can change your own files only.")
+        raise NotFound(UNKNOWN)
     return person
 
 

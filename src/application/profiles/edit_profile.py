@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from application.profiles.change_file import ChangeFile
+from application.profiles.own_profile import OwnProfile
 from application.profiles.profile_ports import EditedProfile, ProfileOwner, ProfileUnitOfWork
 from application.profiles.read_profile import UNKNOWN, ReadProfile, ShownProfile
 from application.shared.access import Caller
@@ -16,14 +17,12 @@ from application.shared.ports import Clock, FileLinks
 from application.shared.retrying import retrying
 from application.shared.skill_vocabulary import canonical
 from domain.admin.audit import ActionType
-from domain.identity.account import Role
 from domain.profiles.completeness import completeness
 from domain.profiles.domain_events import ProfileChanged
 from domain.profiles.edit import changes, entered_fields, public_names, read_edit
 from domain.profiles.profile import Profile
-from domain.shared.errors import FieldError, InvalidValue, NotAllowed, NotFound, PreconditionFailed
+from domain.shared.errors import FieldError, InvalidValue, NotFound, PreconditionFailed
 from domain.shared.files import FilePurpose
-from domain.shared.ids import parse_id
 
 _PHOTO = "photo_url"
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -33,12 +32,14 @@ class EditProfile:
     def __init__(
         self,
         uow: Callable[[], ProfileUnitOfWork],
+        own: OwnProfile,
         files: ChangeFile,
         links: FileLinks,
         read: ReadProfile,
         clock: Clock,
     ) -> None:
         self._uow = uow
+        self._own = own
         self._files = files
         self._links = links
         self._read = read
@@ -55,12 +56,11 @@ class EditProfile:
             expected_version: None when the caller does not care.
 
         Raises:
-            NotFound: nobody of the caller's college.
-            NotAllowed: neither the caller nor asked by an admin.
+            NotFound, NotAllowed: as of OwnProfile.
             PreconditionFailed: the profile has another version.
             InvalidValue: with an error for each field that is refused.
         """
-        wanted = parse_id(user_id, UNKNOWN)
+        wanted = await self._own(caller, user_id, "You can change your own profile only.")
         photo_errors = await self._photo_errors(sent)
 
         async def write() -> None:
@@ -152,8 +152,6 @@ async def _owner(uow: ProfileUnitOfWork, caller: Caller, user_id: str) -> Profil
     owner = await uow.profiles.owner(user_id)
     if owner is None or owner.college_id != caller.college_id:
         raise NotFound(UNKNOWN)
-    if owner.user_id != caller.user_id and caller.role is not Role.ADMIN:
-        raise NotAllowed("You can change your own profile only.")
     return owner
 
 

@@ -263,7 +263,9 @@ async def test_nothing_is_left_of_an_upload_that_could_not_be_recorded(members, 
     container = members.installation.container
     store = container.files()
     leaving = StoreOfALeaver(members)
-    with container.change_file.override(ChangeFile(container.uow, leaving, container.ids(), container.clock())):
+    with container.change_file.override(
+        ChangeFile(container.uow, container.own_profile(), leaving, container.ids(), container.clock())
+    ):
         container.upload_photo.reset()
         container.upload_cv.reset()
         answer = await members.send(kind, PARTS[kind][1])

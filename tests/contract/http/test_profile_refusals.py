@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from domain.identity.account import Role
 from tests.contract.http.datasets import Office
-from tests.contract.http.profiles import FULL, NOBODY, person
+from tests.contract.http.profiles import BEN, FULL, NOBODY, Person, person
+from tests.pictures import PDF
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -104,3 +106,32 @@ async def test_broken_and_giant_bodies_are_refused(office: Office) -> None:
         assert answer.status_code in statuses, content[:20]
         assert answer.json()["detail"]
     await ana.saved(bio="ß" * 5_000)
+
+
+async def _tries(who: Person, user_id: str) -> list[tuple[int, str | None]]:
+    """Status and text of what somebody is told who tries to look at, edit and give files to another."""
+    path = f"/api/profiles/{user_id}"
+    answers = [
+        await who.client.get(path),
+        await who.client.put(path, json={"bio": "x"}),
+        await who.client.put(path, json={"name": ""}),
+        await who.client.put(path, json={"photo_url": "javascript:alert(1)"}),
+        await who.client.post(f"{path}/cv", files={"cv": ("cv.pdf", PDF)}),
+        await who.client.post(f"{path}/cv", data={"other": "x"}),
+        await who.client.post(f"{path}/photo", files={"photo": ("me.png", b"no picture")}),
+        await who.client.delete(f"{path}/photo"),
+        await who.client.delete(f"{path}/cv"),
+    ]
+    return [(answer.status_code, answer.json().get("detail")) for answer in answers]
+
+
+async def test_whoever_hides_is_for_those_who_try_to_edit_like_somebody_who_does_not_exist(office: Office) -> None:
+    ana, ben = await person(office), await person(office, BEN, Role.STUDENT)
+    of_nobody = await _tries(ben, NOBODY)
+    assert [status for status, _ in of_nobody].count(404) == len(of_nobody) - 1  # which is no form with a file
+    assert [status for status, _ in await _tries(ben, ana.id)].count(403) == len(of_nobody) - 2
+    for visibility in ("alumni", "connections", "private"):
+        settings = {"profile_visibility": visibility}
+        assert (await ana.client.put("/api/privacy/settings", json=settings)).status_code == 200
+        assert await _tries(ben, ana.id) == of_nobody
+    assert (await ana.client.get(ana.url)).json()["data"]["bio"] is None
