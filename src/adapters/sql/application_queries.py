@@ -126,14 +126,11 @@ def _conditions(wanted: ApplicationFilter) -> list[sa.ColumnElement[bool]]:
     ):
         if value is not None:
             found.append(column == value)
+    if wanted.is_for_poster or wanted.status is None:
+        found.append(_a.c.status != ApplicationStatus.WITHDRAWN)
     if not wanted.is_for_poster:
         return [*found, users.c.status != AccountStatus.DELETED]
-    return [
-        *found,
-        users.c.status == AccountStatus.ACTIVE,
-        _a.c.status != ApplicationStatus.WITHDRAWN,
-        _j.c.status != PostingStatus.REMOVED,
-    ]
+    return [*found, users.c.status == AccountStatus.ACTIVE, _j.c.status != PostingStatus.REMOVED]
 
 
 class SqlPeopleOfApplications(People):

@@ -135,6 +135,7 @@ class ApplicationFilter:
 
     college_id: str
     applicant_id: str | None = None
+        status: None for all but the withdrawn ones, which are found by their status alone.
     job_id: str | None = None
     posted_by: str | None = None
     status: ApplicationStatus | None = None

@@ -55,6 +55,8 @@ class ApplicationPage:
 class ReadApplications:
     """All lists are newest first, and raise InvalidValue for an unknown status and for numbers out of range.
 
+    Who withdrew an application has none: lists have withdrawn ones only where they are asked for by that status.
+
     Jobs, applications and people of other colleges are not found.
     """
 

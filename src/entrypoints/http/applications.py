@@ -80,7 +80,7 @@ class ApplicationController(Controller):
         page: FromQuery[int] = 1,
         limit: FromQuery[int | None] = None,
     ) -> views.ApplicationListOut:
-        """Your applications, newest first."""
+        """Your applications, newest first; withdrawn ones with `status` withdrawn."""
         found = await read_applications.of_applicant(caller, user_id, Window(status, page, limit))
         return views.application_list(found)
 
@@ -159,6 +159,6 @@ class AdminApplicationController(Controller):
         limit: FromQuery[int | None] = None,
         offset: FromQuery[int] = 0,
     ) -> views.ApplicationListOut:
-        """All applications for a job of the college, withdrawn ones included, newest first."""
+        """All applications for a job of the college, newest first; withdrawn ones with `status` withdrawn."""
         found = await read_applications.for_admin(caller, job_id, Window(status, limit=limit, offset=offset))
         return views.application_list(found)

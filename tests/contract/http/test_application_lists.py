@@ -135,13 +135,30 @@ async def test_withdrawn_ones_are_the_applicants_alone(installation):
         admin = await found.sign_in(ADMIN)
         one = await found.applied(found.stuart)
         await found.withdraw(found.stuart, one["id"])
-        mine = await listed(found.stuart, f"/api/applications/user/{found.stuart.id}")
+        mine = await listed(found.stuart, f"/api/applications/user/{found.stuart.id}", status="withdrawn")
         assert [(entry["id"], entry["status"]) for entry in mine] == [(one["id"], "withdrawn")]
         assert await listed(found.rita, f"/api/jobs/{found.job_id}/applications") == []
         assert await listed(found.rita, f"/api/jobs/{found.job_id}/applications", status="withdrawn") == []
         assert await listed(found.rita, f"/api/applications/recruiter/{found.rita.id}") == []
         assert (await found.rita.client.get(f"/api/applications/{one['id']}")).status_code == 404
-        assert len(await listed(admin, f"/api/admin/jobs/{found.job_id}/applications")) == 1
+        of_job = f"/api/admin/jobs/{found.job_id}/applications"
+        assert len(await listed(admin, of_job, status="withdrawn")) == 1
+
+
+async def test_nobody_is_shown_a_withdrawn_application_without_asking_for_it(installation):
+    async with board(installation) as found:
+        admin = await found.sign_in(ADMIN)
+        one = await found.applied(found.stuart)
+        kept = await found.applied(found.stuart, await found.add_job(found.rita.id))
+        await found.withdraw(found.stuart, one["id"])
+        for who, path in (
+            (found.stuart, f"/api/applications/user/{found.stuart.id}"),
+            (admin, f"/api/applications/user/{found.stuart.id}"),
+        ):
+            for filters in ({}, {"status": ""}, {"status": "all"}):
+                answer = (await who.client.get(path, params=filters)).json()
+                assert ([entry["id"] for entry in answer["data"]], answer["total"]) == ([kept["id"]], 1)
+        assert await listed(admin, f"/api/admin/jobs/{found.job_id}/applications") == []
 
 
 async def test_lists_take_the_same_number_of_queries_whatever_their_length(installation):
