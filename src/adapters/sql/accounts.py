@@ -125,10 +125,17 @@ async def has_other_admin(connection: AsyncConnection, college_id: str, account_
 
 
 class SqlAccounts(Accounts):
-    def __init__(self, connection: AsyncConnection, clock: Clock, touched: set[str]) -> None:
+    """
+    Args:
+        touched: takes the ids of people whom lists may have to show in another way.
+        posters: takes the ids of those of them whose postings appear or disappear.
+    """
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, touched: set[str], posters: set[str]) -> None:
         self._connection = connection
         self._clock = clock
         self._touched = touched
+        self._posters = posters
 
     async def by_email(self, email: str) -> Account | None:
         return await _account(self._connection, users.c.email_key == fold_key(email))
@@ -214,10 +221,12 @@ class SqlAccounts(Accounts):
 
     async def suspend(self, account_id: str, reason: str | None) -> None:
         self._touched.add(account_id)
+        self._posters.add(account_id)
         await self._change(account_id, status=AccountStatus.SUSPENDED, suspended_reason=reason)
 
     async def reinstate(self, account_id: str, status: AccountStatus) -> None:
         self._touched.add(account_id)
+        self._posters.add(account_id)
         await self._change(account_id, status=status, suspended_reason=None)
 
     async def change_role(self, account_id: str, role: Role) -> None:

@@ -41,6 +41,7 @@ _JOB = (
     _j.c.job_type,
     _j.c.closes_on,
     _j.c.status.label("job_status"),
+    _j.c.is_withheld,
 )
 _THERE = _a.join(_j, _j.c.id == _a.c.job_id).join(users, users.c.id == _a.c.applicant_id)
 
@@ -104,6 +105,9 @@ class SqlApplicationQueries(ApplicationQueries):
         return StoredApplication(stored_application(row), self._job(row), is_active)
 
     def _job(self, row: Any) -> JobOfApplication:
+        status = shown_status(PostingStatus(row.job_status), row.closes_on, self._clock.now().date())
+        if row.is_withheld and status is PostingStatus.ACTIVE:
+            status = PostingStatus.CLOSED
         return JobOfApplication(
             row.job_id,
             row.college_id,
@@ -112,7 +116,8 @@ class SqlApplicationQueries(ApplicationQueries):
             row.company_name,
             row.location_text,
             JobKind(row.job_type),
-            shown_status(PostingStatus(row.job_status), row.closes_on, self._clock.now().date()),
+            status,
+            row.is_withheld,
         )
 
 

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
+from adapters.sql.posting_queries import online
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.jobs import jobs
 from adapters.sql.tables.profiles import alumni_profiles
 from adapters.sql.verification import pending_in
 from application.admin.overview import Overview, OverviewQueries
 from domain.identity.account import AccountStatus
-from domain.jobs.posting import PostingStatus
 
 
 class SqlOverview(OverviewQueries):
@@ -27,13 +27,11 @@ class SqlOverview(OverviewQueries):
         p, u = alumni_profiles, users
         known = sa.and_(u.c.college_id == college_id, u.c.status != AccountStatus.DELETED)
         verified = sa.and_(p.c.college_id == college_id, p.c.is_verified)
-        is_open = sa.or_(jobs.c.closes_on.is_(None), jobs.c.closes_on >= today)
-        active = sa.and_(jobs.c.college_id == college_id, jobs.c.status == PostingStatus.ACTIVE, is_open)
         async with reading(self._engine) as connection:
             return Overview(
                 await _count(connection, u, known),
                 await _count(connection, p, verified),
-                await _count(connection, jobs, active),
+                await _count(connection, jobs, online(college_id, today)),
                 await _count(connection, *pending_in(college_id)),
             )
 

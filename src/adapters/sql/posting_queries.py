@@ -104,9 +104,9 @@ class SqlPostingQueries(PostingQueries):
         ]
 
     async def demand(self, college_id: str, today: date) -> Demand:
-        online = sa.select(sa.func.count()).select_from(_j).where(_online(college_id, today))
+        count = sa.select(sa.func.count()).select_from(_j).where(online(college_id, today))
         async with reading(self._engine) as connection:
-            postings = int(await connection.scalar(online) or 0)
+            postings = int(await connection.scalar(count) or 0)
             askers = dict((await connection.execute(demand_query(college_id, today))).all())
         return Demand(postings, askers)
 
@@ -144,7 +144,7 @@ def saved_query(user_id: str) -> sa.Select[Any]:
         sa.or_(_j.c.status != PostingStatus.DRAFT, _j.c.posted_by == user_id),
     )
     mine = sa.select(s.c.job_id, s.c.saved_at).join_from(s, _j, _j.c.id == s.c.job_id)
-    return mine.where(s.c.user_id == user_id, is_visible)
+    return mine.where(s.c.user_id == user_id, is_visible, ~_j.c.is_withheld)
 
 
 def candidates_query(
@@ -155,7 +155,7 @@ def candidates_query(
     applied = sa.exists().where(a.c.job_id == _j.c.id, a.c.applicant_id == user_id)
     return (
         sa.select(_j.c.id, _j.c.published_at)
-        .where(_online(college_id, today), _j.c.posted_by != user_id, _j.c.id.in_(asking), ~applied)
+        .where(online(college_id, today), _j.c.posted_by != user_id, _j.c.id.in_(asking), ~applied)
         .order_by(_j.c.published_at.desc(), _j.c.id.desc())
         .limit(limit)
     )
@@ -166,13 +166,14 @@ def demand_query(college_id: str, today: date) -> sa.Select[Any]:
     return (
         sa.select(s.c.skill_id, sa.func.count())
         .join_from(s, _j, _j.c.id == s.c.job_id)
-        .where(_online(college_id, today))
+        .where(online(college_id, today))
         .group_by(s.c.skill_id)
     )
 
 
-def _online(college_id: str, today: date) -> sa.ColumnElement[bool]:
-    return sa.and_(_j.c.college_id == college_id, _j.c.status == PostingStatus.ACTIVE, _takes_applications(today))
+def online(college_id: str, today: date) -> sa.ColumnElement[bool]:
+    is_active = sa.and_(_j.c.college_id == college_id, _j.c.status == PostingStatus.ACTIVE, _takes_applications(today))
+    return sa.and_(is_active, ~_j.c.is_withheld)
 
 
 def _takes_applications(today: date) -> sa.ColumnElement[bool]:
@@ -186,6 +187,8 @@ def _conditions(wanted: JobFilter, today: date) -> list[sa.ColumnElement[bool]]:
         if wanted.status is None:
             is_theirs = sa.or_(is_theirs, _has_status(PostingStatus.ACTIVE, today))
         conditions.append(is_theirs)
+    if not wanted.with_withheld:
+        conditions.append(~_j.c.is_withheld)
     if wanted.posted_by is not None:
         conditions.append(_j.c.posted_by == wanted.posted_by)
     if wanted.location is not None:

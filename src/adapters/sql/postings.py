@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.generations import grow
 from adapters.sql.skill_changes import note_changes
 from adapters.sql.statements import batches, insert_all, insert_new, skill_names
+from adapters.sql.tables.identity import users
 from adapters.sql.tables.jobs import job_applications, job_skills, job_views, jobs, saved_jobs
 from adapters.sql.tables.search import job_search
 from adapters.sql.text_search import Document, SqlTextIndex
 from application.jobs.posting_ports import Posting, Postings
 from application.shared.ports import Clock, ConcurrentWrite, DataKind
 from application.shared.search import SearchScope
-from domain.jobs.posting import CloseReason, JobKind, PostingStatus
+from domain.identity.account import AccountStatus
+from domain.jobs.posting import CloseReason, JobKind, PostingStatus, is_withheld
 from domain.shared.text import fold_key
 from domain.skills.graph import Source
 
@@ -27,13 +29,18 @@ _KEY_LENGTH = 255
 
 
 class SqlPortalJobs(Postings):
-    """What changes is noted; `flush`, the last statements of a transaction, brings search and caches up to date."""
+    """What changes is noted; `flush`, the last statements of a transaction, brings search and caches up to date.
 
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    Args:
+        posters: ids of people whose postings appear or disappear with this transaction.
+    """
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, posters: set[str] | None = None) -> None:
         self._connection = connection
         self._clock = clock
         self._stored: dict[str, Posting] = {}
         self._gone: dict[str, str] = {}
+        self._posters = set() if posters is None else posters
 
     async def take(self, job_id: str) -> Posting | None:
         return await self._one(sa.select(_j).where(_j.c.id == job_id).with_for_update())
@@ -116,18 +123,45 @@ class SqlPortalJobs(Postings):
         """Postings that were removed are found by nobody; all others are, by those who may see them."""
         stored, gone = self._stored, self._gone
         self._stored, self._gone = {}, {}
-        if not stored and not gone:
-            return
+        if stored or gone:
+            await self._follow(stored, gone)
+        colleges = {*gone.values(), *(one.college_id for one in stored.values())}
+        for batch in batches(sorted(stored)):
+            colleges |= await self._withhold(_j.c.id.in_(batch))
+        for batch in batches(sorted(self._posters)):
+            colleges |= await self._withhold(_j.c.posted_by.in_(batch))
+        self._posters.clear()
+        await grow(self._connection, colleges, DataKind.JOBS)
+
+    async def _withhold(self, these: sa.ColumnElement[bool]) -> set[str]:
+        """Have only admins find those of these that the domain's rule says; the colleges where that is new."""
+        query = sa.select(_j.c.id, _j.c.college_id, _j.c.status, _j.c.is_withheld, users.c.status.label("poster"))
+        # Locked, and so the poster's latest state: who is being suspended posts nothing meanwhile that is shown.
+        query = query.join_from(_j, users, users.c.id == _j.c.posted_by).where(these).with_for_update(read=True)
+        changed: dict[bool, list[str]] = {True: [], False: []}
+        colleges = set()
+        for row in await self._connection.execute(query):
+            is_suspended, has_left = (
+                row.poster == status for status in (AccountStatus.SUSPENDED, AccountStatus.DELETED)
+            )
+            hidden = is_withheld(PostingStatus(row.status), poster_is_suspended=is_suspended, poster_has_left=has_left)
+            if hidden != row.is_withheld:
+                changed[hidden].append(row.id)
+                colleges.add(row.college_id)
+        for hidden, job_ids in changed.items():
+            for batch in batches(job_ids):
+                await self._connection.execute(sa.update(_j).where(_j.c.id.in_(batch)).values(is_withheld=hidden))
+        return colleges
+
+    async def _follow(self, stored: Mapping[str, Posting], gone: Mapping[str, str]) -> None:
         shown = [one for one in stored.values() if one.status is not PostingStatus.REMOVED and one.id not in gone]
         index = SqlTextIndex(self._connection, job_search, SearchScope.JOBS)
         await index.remove({*gone, *stored} - {one.id for one in shown})
         await index.put([_document(one) for one in shown])
         theirs = {**gone, **{one.id: one.college_id for one in stored.values()}}
-        colleges = set(theirs.values())
-        for college_id in sorted(colleges):
+        for college_id in sorted(set(theirs.values())):
             changed = [job_id for job_id in theirs if theirs[job_id] == college_id]
             await note_changes(self._connection, college_id, Source.JOBS, changed, self._clock.now())
-        await grow(self._connection, colleges, DataKind.JOBS)
 
 
 def expired_query(today: date, limit: int) -> sa.Select[Any]:
@@ -197,4 +231,5 @@ def posting(row: Any, skills: tuple[str, ...]) -> Posting:
         created_at=row.created_at,
         updated_at=row.updated_at,
         version=row.version,
+        is_withheld=row.is_withheld,
     )

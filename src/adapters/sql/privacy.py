@@ -54,26 +54,29 @@ class SqlPrivacyReader(PrivacyReader):
 
     async def settings(self, user_id: str) -> PrivacySettings:
         async with reading(self._engine) as connection:
-            return await SqlPrivacy(connection, self._clock, set()).settings(user_id)
+            return await SqlPrivacy(connection, self._clock, set(), set()).settings(user_id)
 
     async def standing(self, user_id: str, *, lock: bool = False) -> Standing | None:
         async with reading(self._engine) as connection:
-            return await SqlPrivacy(connection, self._clock, set()).standing(user_id, lock=lock)
+            return await SqlPrivacy(connection, self._clock, set(), set()).standing(user_id, lock=lock)
 
     async def request(self, request_id: str, *, lock: bool = False) -> PrivacyRequest | None:
         async with reading(self._engine) as connection:
-            return await SqlPrivacy(connection, self._clock, set()).request(request_id, lock=lock)
+            return await SqlPrivacy(connection, self._clock, set(), set()).request(request_id, lock=lock)
 
     async def requests(self, user_id: str, limit: int) -> Sequence[PrivacyRequest]:
         async with reading(self._engine) as connection:
-            return await SqlPrivacy(connection, self._clock, set()).requests(user_id, limit)
+            return await SqlPrivacy(connection, self._clock, set(), set()).requests(user_id, limit)
 
 
 class SqlPrivacy(Privacy):
-    def __init__(self, connection: AsyncConnection, clock: Clock, touched: set[str]) -> None:
+    """Args: touched, posters: as of SqlAccounts."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, touched: set[str], posters: set[str]) -> None:
         self._connection = connection
         self._clock = clock
         self._touched = touched
+        self._posters = posters
 
     async def settings(self, user_id: str) -> PrivacySettings:
         t = privacy_settings
@@ -114,6 +117,7 @@ class SqlPrivacy(Privacy):
 
     async def make_tombstone(self, user_id: str) -> None:
         self._touched.add(user_id)
+        self._posters.add(user_id)
         now, address = self._clock.now(), f"deleted+{user_id}@invalid"
         await self._connection.execute(
             sa.update(users)

@@ -71,6 +71,7 @@ class SqlUnitOfWork:
         self._told = told
         self._entered: AsyncConnection | None = None
         self._touched: set[str] = set()
+        self._posters: set[str] = set()
 
     async def __aenter__(self) -> Self:
         connection = self._engine.connect()
@@ -89,6 +90,7 @@ class SqlUnitOfWork:
         connection = self._connection
         self._entered = None
         self._touched.clear()
+        self._posters.clear()
         for name in [name for name in vars(self) if name in self._repositories]:
             delattr(self, name)
         await connection.close()
@@ -198,7 +200,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def accounts(self) -> SqlAccounts:
-        return SqlAccounts(self._connection, self._clock, self._touched)
+        return SqlAccounts(self._connection, self._clock, self._touched, self._posters)
 
     @cached_property
     def one_time_tokens(self) -> SqlOneTimeTokens:
@@ -262,7 +264,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def portal_jobs(self) -> SqlPortalJobs:
-        return SqlPortalJobs(self._connection, self._clock)
+        return SqlPortalJobs(self._connection, self._clock, self._posters)
 
     @cached_property
     def applications(self) -> SqlApplications:
@@ -274,7 +276,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def privacy(self) -> SqlPrivacy:
-        return SqlPrivacy(self._connection, self._clock, self._touched)
+        return SqlPrivacy(self._connection, self._clock, self._touched, self._posters)
 
     @cached_property
     def directory_index(self) -> SqlDirectoryIndex:

@@ -74,7 +74,12 @@ class ApplicationsUnitOfWork(UnitOfWork, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JobOfApplication:
-    """What an application tells of its posting. `status` is as it is to be shown, REMOVED for a deleted posting."""
+    """What an application tells of its posting.
+
+    Attributes:
+        status: as it is to be shown, REMOVED for a deleted posting.
+        is_withheld: as of `domain.jobs.posting`.
+    """
 
     id: str
     college_id: str
@@ -84,6 +89,7 @@ class JobOfApplication:
     location: str
     job_type: JobKind
     status: PostingStatus
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +135,13 @@ class ApplicationFilter:
     """Whose applications, or which; what is None does not narrow.
 
     Attributes:
+        status: None for all but the withdrawn ones, which are found by their status alone.
         is_for_poster: leave out what a poster does not see: withdrawn ones, those of suspended people, and those for
             postings that were deleted.
     """
 
     college_id: str
     applicant_id: str | None = None
-        status: None for all but the withdrawn ones, which are found by their status alone.
     job_id: str | None = None
     posted_by: str | None = None
     status: ApplicationStatus | None = None

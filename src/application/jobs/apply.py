@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from application.jobs.application_ports import ApplicationsUnitOfWork
+from application.jobs.posting_access import UNKNOWN, visible
 from application.jobs.posting_ports import Posting
 from application.shared.access import Caller
 from application.shared.ports import Clock, IdFactory
@@ -13,11 +14,10 @@ from application.shared.retrying import retrying
 from domain.identity.account import Role
 from domain.jobs.application import Application, ApplicationStatus, parse_text
 from domain.jobs.domain_events import ApplicationSubmitted
-from domain.jobs.posting import PostingStatus, takes_applications
-from domain.shared.errors import DomainError, NotAllowed, NotFound
+from domain.jobs.posting import takes_applications
+from domain.shared.errors import DomainError, NotAllowed
 from domain.shared.ids import parse_id
 
-UNKNOWN_JOB = "There is no such job."
 _APPLICANTS = frozenset({Role.STUDENT, Role.ALUMNI})
 
 
@@ -41,12 +41,12 @@ class ApplyToJob:
         """The id of the application.
 
         Raises:
-            NotAllowed: the caller is neither student nor alumnus. NotFound: no such posting, or a draft.
+            NotAllowed: the caller is neither student nor alumnus. NotFound: as of `visible`.
             DomainError: a posting of one's own, code OWN_JOB, or one that takes no more applications, code JOB_CLOSED.
             Conflict: there is an application that was not withdrawn, code ALREADY_APPLIED.
             InvalidValue: the letter is too long.
         """
-        known = parse_id(letter.job_id, UNKNOWN_JOB)
+        known = parse_id(letter.job_id, UNKNOWN)
         if caller.role not in _APPLICANTS:
             raise NotAllowed("Only students and alumni can apply for jobs.")
         text = parse_text("cover_letter", letter.cover_letter)
@@ -61,12 +61,9 @@ class ApplyToJob:
         return await retrying(write)
 
     def _checked(self, posting: Posting | None, caller: Caller) -> Posting:
-        if posting is None or posting.college_id != caller.college_id or posting.status is PostingStatus.REMOVED:
-            raise NotFound(UNKNOWN_JOB)
+        posting = visible(posting, caller)
         if posting.posted_by == caller.user_id:
             raise DomainError("You posted this job yourself.", code="OWN_JOB")
-        if posting.status is PostingStatus.DRAFT:
-            raise NotFound(UNKNOWN_JOB)
         if not takes_applications(posting.status, posting.closes_on, self._clock.now().date()):
             raise _closed()
         return posting

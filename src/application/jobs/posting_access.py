@@ -15,8 +15,11 @@ UNKNOWN = "There is no such job."
 
 
 def visible(posting: Posting | None, caller: Caller) -> Posting:
-    """Raises NotFound for what the caller may not know of: another college's, removed ones, drafts of others."""
+    """Raises NotFound for what the caller may not know of: another college's, removed and withheld ones, drafts of
+    others."""
     if posting is None or posting.college_id != caller.college_id or posting.status is PostingStatus.REMOVED:
+        raise NotFound(UNKNOWN)
+    if posting.is_withheld and caller.role is not Role.ADMIN:
         raise NotFound(UNKNOWN)
     if posting.status is PostingStatus.DRAFT and not may_edit(posting, caller):
         raise NotFound(UNKNOWN)

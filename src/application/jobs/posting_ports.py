@@ -22,6 +22,7 @@ class Posting:
         status: as stored; a posting whose last day has passed may still be ACTIVE here.
         published_at: when it went online the last time; None before the first.
         skills: display names in the poster's order.
+        is_withheld: as of `domain.jobs.posting`, when it was read.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Posting:
     created_at: datetime
     updated_at: datetime
     version: int
+    is_withheld: bool = False
 
 
 class Postings(Protocol):
@@ -99,6 +101,7 @@ class JobFilter:
         status: as shown; None for all. Removed ones are never meant.
         seen_by: of what is not online only the postings of this person; None for those of everybody.
         posted_by: only postings of this person.
+        with_withheld: those that are withheld, too.
         location, company: folded; a part of the field.
         skill_keys: any of these skills (S1) or of the skills that they are aliases of.
     """
@@ -112,6 +115,7 @@ class JobFilter:
     company: str | None = None
     job_type: JobKind | None = None
     skill_keys: tuple[str, ...] | None = None
+    with_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

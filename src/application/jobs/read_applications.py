@@ -113,11 +113,13 @@ class ReadApplications:
         if job is None or job.status is PostingStatus.REMOVED:
             raise NotFound(_UNKNOWN_JOB)
         if caller.user_id != job.posted_by and caller.role is not Role.ADMIN:
-            raise NotFound(_UNKNOWN_JOB) if job.status is PostingStatus.DRAFT else NotAllowed("This job is not yours.")
+            if job.status is PostingStatus.DRAFT or job.is_withheld:
+                raise NotFound(_UNKNOWN_JOB)
+            raise NotAllowed("This job is not yours.")
         return await self._page(caller, ApplicationFilter(caller.college_id, job_id=job.id, is_for_poster=True), window)
 
     async def for_admin(self, caller: Caller, job_id: str, window: Window) -> ApplicationPage:
-        """All for one job, withdrawn ones and those for a deleted job included. Raises NotAllowed, NotFound."""
+        """All for one job, also for a deleted one. Raises NotAllowed, NotFound."""
         require_admin(caller)
         job = await self._job(caller, job_id)
         if job is None:

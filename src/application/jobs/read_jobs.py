@@ -117,7 +117,7 @@ class ReadJobs:
         key = parse_id(user_id, "There is no such member.")
         is_all = caller.role is Role.ADMIN or caller.user_id == key
         status = None if is_all else PostingStatus.ACTIVE
-        wanted = JobFilter(caller.college_id, status, posted_by=key)
+        wanted = JobFilter(caller.college_id, status, posted_by=key, with_withheld=caller.role is Role.ADMIN)
         return await self._page(wanted, self._clock.now().date(), self._list_cap, 0)
 
     async def one(self, caller: Caller, job_id: str) -> Posting:
@@ -150,7 +150,7 @@ class ReadJobs:
     ) -> tuple[Sequence[ListedPosting], int]:
         """Postings of the college in all states, and how many there are. Raises NotAllowed, InvalidValue."""
         require_admin(caller)
-        wanted = _filter(caller, JobQuery(search=search, status=status or "all"))
+        wanted = replace(_filter(caller, JobQuery(search=search, status=status or "all")), with_withheld=True)
         check_window(limit, offset, self._list_cap)
         today = self._clock.now().date()
         found, total = await self._postings.listed(await self._understood(wanted, search), today, limit, offset)

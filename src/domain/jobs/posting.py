@@ -35,6 +35,14 @@ class CloseReason(StrEnum):
     POSTER_LEFT = "poster_left"
 
 
+def is_withheld(status: PostingStatus, *, poster_is_suspended: bool, poster_has_left: bool) -> bool:
+    """Whether only admins may know of it: as long as its poster is suspended, and until it is closed for one who left.
+
+    Its status stays as it is, so that it is back as it was when the poster is.
+    """
+    return poster_is_suspended or (poster_has_left and status is PostingStatus.ACTIVE)
+
+
 def takes_applications(status: PostingStatus, closes_on: date | None, today: date) -> bool:
     """Whether one may apply: it is online and its last day, which counts to its end in UTC, has not passed (C-8)."""
     return status is PostingStatus.ACTIVE and (closes_on is None or closes_on >= today)

@@ -37,10 +37,14 @@ class JobOut(msgspec.Struct, frozen=True):
 
 
 class AdminJobOut(JobOut, frozen=True):
-    """Address and name of who posted it are null when the account was erased."""
+    """Address and name of who posted it are null when the account was erased.
+
+    `is_withheld` tells that only admins find it, because its poster is suspended.
+    """
 
     posted_by_email: str | None
     posted_by_name: str | None
+    is_withheld: bool
 
 
 class SavedJobOut(JobOut, frozen=True):
@@ -52,7 +56,13 @@ def job_out(posting: Posting) -> JobOut:
 
 
 def admin_job_out(listed: ListedPosting) -> AdminJobOut:
-    return AdminJobOut(**_fields(listed.posting), posted_by_email=listed.email, posted_by_name=listed.name)
+    posting = listed.posting
+    return AdminJobOut(
+        **_fields(posting),
+        posted_by_email=listed.email,
+        posted_by_name=listed.name,
+        is_withheld=posting.is_withheld,
+    )
 
 
 def saved_job_out(saved: SavedPosting) -> SavedJobOut:

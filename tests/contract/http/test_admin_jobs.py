@@ -51,7 +51,7 @@ async def test_admins_see_jobs_of_all_states_with_who_posted_them(installation: 
     assert (answer["success"], answer["total"]) == (True, 3)
     assert [job["title"] for job in answer["data"]] == ["Online", "Closed", "Draft"]
     row = answer["data"][0]
-    assert set(row) == {*SHAPE, "posted_by_email", "posted_by_name"}
+    assert set(row) == {*SHAPE, "posted_by_email", "posted_by_name", "is_withheld"}
     assert (row["posted_by"], row["posted_by_email"], row["posted_by_name"]) == (ana.id, ANA, "ana")
     for filters, titles in (
         ({"status": "all", "search": ""}, ["Online", "Closed", "Draft"]),

@@ -57,13 +57,25 @@ jobs = table(
     state("close_reason", CloseReason, nullable=True),
     sa.Column("views_count", sa.Integer(), nullable=False, default=0),
     sa.Column("applications_count", sa.Integer(), nullable=False, default=0),
+    # What the domain's `is_withheld` makes of the posting and its poster, stored for lists to filter by.
+    sa.Column("is_withheld", sa.Boolean(), nullable=False, default=False),
     created(),
     updated(),
     version(),
     # All that the list sorts, filters and counts by, so that it reads no row but those that it shows.
     sa.Index(
         "ix_jobs_listed",
-        *("college_id", "status", "published_at", "id", "closes_on", "job_type", "company_key", "location_key"),
+        *(
+            "college_id",
+            "status",
+            "published_at",
+            "id",
+            "closes_on",
+            "is_withheld",
+            "job_type",
+            "company_key",
+            "location_key",
+        ),
     ),
     sa.Index(None, "college_id", "created_at", "id"),
     sa.Index(None, "status", "closes_on"),
