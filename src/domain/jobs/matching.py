@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,13 +65,20 @@ def best_matches(
         limit: 0 or more.
     """
     mine = frozenset(own)
-    found = []
+    asked = {skill for candidate in candidates for skill in candidate.skill_ids}
+    weights = {skill: rarity(askers.get(skill, 0), postings) for skill in asked}
+    scored = []
     for candidate in candidates:
-        matched = tuple(skill for skill in candidate.skill_ids if skill in mine)
-        if not matched:
-            continue
-        missing = tuple(skill for skill in candidate.skill_ids if skill not in mine)
-        have, lack = (sum(rarity(askers.get(skill, 0), postings) for skill in part) for part in (matched, missing))
-        found.append((candidate, Match(candidate.job_id, have / (have + lack), matched, missing)))
-    found.sort(key=lambda pair: (-pair[1].score, -pair[0].published_at.timestamp(), pair[1].job_id))
-    return [match for _, match in found[:limit]]
+        have = sum([weights[skill] for skill in candidate.skill_ids if skill in mine])
+        if have:
+            lack = sum([weights[skill] for skill in candidate.skill_ids if skill not in mine])
+            scored.append((-have / (have + lack), -candidate.published_at.timestamp(), candidate.job_id, candidate))
+    return [
+        Match(
+            one.job_id,
+            -score,
+            tuple(skill for skill in one.skill_ids if skill in mine),
+            tuple(skill for skill in one.skill_ids if skill not in mine),
+        )
+        for score, _, _, one in heapq.nsmallest(limit, scored)
+    ]
