@@ -1,8 +1,10 @@
 """The accounts of a college for its admins: pages, single ones and exports.
 
 Newest first is served by the index (college, role, status, created_at): one bounded read for each role and state, and
-those merged. A search joins the few accounts that an index finds: by the beginning of the address or of the name, by
-the words of the directory, and, among those who stand in no directory, by any part of the name.
+those merged. A search joins the accounts that an index finds: by the beginning of the address or of a word of the name,
+and by the words of names as the directory understands them, which forgives accents and typing errors. The last is
+asked only where it finds few: what many names have is found without it, and a text of one or two letters would
+otherwise touch most documents.
 """
 
 from __future__ import annotations
@@ -19,14 +21,17 @@ from adapters.sql.tables.access import auth_sessions
 from adapters.sql.tables.identity import users
 from adapters.sql.tables.profiles import alumni_profiles
 from adapters.sql.tables.search import people_search
-from adapters.sql.text_search import matches
+from adapters.sql.text_search import matches, relevance
 from application.identity.user_ports import ExportedUser, ListedUser, UserFilter, UserQueries
+from application.shared.search import TextQuery
 from domain.identity.account import AccountStatus, Role
 from domain.shared.privacy import Listing
 
 _u, _p = users, alumni_profiles
 _STATES = tuple(status for status in AccountStatus if status is not AccountStatus.DELETED)
 _PIECE = 1_000
+_FEW = 2_000
+_NEWEST = (_u.c.created_at.desc(), _u.c.id.desc())
 
 
 class SqlUserQueries(UserQueries):
@@ -37,22 +42,28 @@ class SqlUserQueries(UserQueries):
     async def page(
         self, college_id: str, wanted: UserFilter, limit: int, offset: int
     ) -> tuple[Sequence[ListedUser], int]:
-        theirs = _wanted(_u, college_id, wanted)
-        if wanted.text is None:
-            found: sa.SelectBase = _newest(college_id, wanted, limit + offset)
-            counted = sa.select(sa.func.count()).select_from(_u).where(theirs)
-        else:
-            hits = self._hits(college_id, wanted, wanted.text).subquery()
-            joined = hits.join(_u, _u.c.id == hits.c.id)
-            found = sa.select(_u.c.id, _u.c.created_at).select_from(joined).where(theirs)
-            counted = sa.select(sa.func.count()).select_from(joined).where(theirs)
-        place = found.subquery()
-        query = sa.select(place.c.id).order_by(place.c.created_at.desc(), place.c.id.desc())
         async with reading(self._engine) as connection:
-            user_ids = list(await connection.scalars(query.limit(limit).offset(offset)))
-            total = await connection.scalar(counted)
+            if wanted.text is None:
+                place = _newest(college_id, wanted, limit + offset).subquery()
+                query = sa.select(place.c.id).order_by(place.c.created_at.desc(), place.c.id.desc())
+                user_ids = list(await connection.scalars(query.limit(limit).offset(offset)))
+                count = sa.select(sa.func.count()).select_from(_u).where(_wanted(_u, college_id, wanted))
+                total = int(await connection.scalar(count) or 0)
+            else:
+                user_ids, total = await self._found(connection, college_id, wanted, limit, offset)
             listed = await _listed(connection, user_ids)
-        return [listed[user_id] for user_id in user_ids if user_id in listed], int(total or 0)
+        return [listed[user_id] for user_id in user_ids if user_id in listed], total
+
+    async def _found(
+        self, connection: AsyncConnection, college_id: str, wanted: UserFilter, limit: int, offset: int
+    ) -> tuple[list[str], int]:
+        query = found_query(college_id, wanted, self._dialect)
+        # One statement for both: the search is dear, and its result is what has to be counted.
+        counted = query.add_columns(sa.func.count().over().label("total"))
+        rows = (await connection.execute(counted.order_by(*_NEWEST).limit(limit).offset(offset))).all()
+        if rows or offset == 0:
+            return [row.id for row in rows], rows[0].total if rows else 0
+        return [], int(await connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0)
 
     async def one(self, college_id: str, user_id: str) -> ListedUser | None:
         query = sa.select(_u.c.suspended_reason).where(_u.c.id == user_id, _wanted(_u, college_id, UserFilter()))
@@ -78,20 +89,6 @@ class SqlUserQueries(UserQueries):
                 return
             after = ids[-1]
 
-    def _hits(self, college_id: str, wanted: UserFilter, text: str) -> sa.CompoundSelect[Any]:
-        """Ids of accounts that a search finds, by one index each; none of them twice."""
-        here = _p.c.college_id == college_id
-        selects = [
-            sa.select(_u.c.id).where(begins(_u.c.email_key, text)),
-            sa.select(_p.c.user_id).where(here, _p.c.listing.in_(list(Listing)), begins(_p.c.name_key, text)),
-            sa.select(_p.c.user_id).where(here, _p.c.listing == Listing.NOBODY, _holds(_p.c.name_key, text)),
-        ]
-        if wanted.words is not None:
-            s = people_search
-            found = matches(s, wanted.words, self._dialect)
-            selects.append(sa.select(s.c.owner_id).where(s.c.college_id == college_id, found))
-        return sa.union(*selects)
-
     def _filtered(
         self, college_id: str, wanted: UserFilter, piece: sa.FromClause, user_ids: Sequence[str]
     ) -> sa.Select[Any]:
@@ -99,17 +96,44 @@ class SqlUserQueries(UserQueries):
         query = sa.select(piece.c.id).where(_wanted(piece, college_id, wanted)).order_by(piece.c.id)
         if wanted.text is None:
             return query
-        conditions = [
-            begins(piece.c.email_key, wanted.text),
-            begins(_p.c.name_key, wanted.text),
-            sa.and_(_p.c.listing == Listing.NOBODY, _holds(_p.c.name_key, wanted.text)),
-        ]
-        if wanted.words is not None:
+        conditions = [begins(piece.c.email_key, wanted.text), _is_called(wanted.text)]
+        if wanted.words is not None and _finds_few(wanted.words):
             s = people_search
             of_the_piece = sa.or_(*(s.c.owner_id.in_(batch) for batch in batches(user_ids)))
-            found = sa.select(s.c.owner_id).where(of_the_piece, matches(s, wanted.words, self._dialect))
+            found = sa.select(s.c.owner_id).where(of_the_piece, _names_have(wanted.words, self._dialect))
             conditions.append(piece.c.id.in_(found))
         return query.select_from(piece.outerjoin(_p, _p.c.user_id == piece.c.id)).where(sa.or_(*conditions))
+
+
+def found_query(college_id: str, wanted: UserFilter, dialect_name: str) -> sa.Select[Any]:
+    """The ids of accounts that a search by text finds, not in order yet."""
+    text = wanted.text or ""
+    in_college = sa.and_(_p.c.college_id == college_id, _p.c.listing.in_(list(Listing)))
+    selects = [
+        sa.select(_u.c.id).where(begins(_u.c.email_key, text)),
+        sa.select(_p.c.user_id).where(in_college, _is_called(text)),
+    ]
+    if wanted.words is not None and _finds_few(wanted.words):
+        s = people_search
+        in_names = sa.and_(s.c.college_id == college_id, _names_have(wanted.words, dialect_name))
+        selects.append(sa.select(s.c.owner_id).where(in_names))
+    hits = sa.union(*selects).subquery()
+    return sa.select(_u.c.id).join_from(hits, _u, _u.c.id == hits.c.id).where(_wanted(_u, college_id, wanted))
+
+
+def _is_called(text: str) -> sa.ColumnElement[bool]:
+    """The name, or the name from one of its words on, begins with the text."""
+    return sa.or_(begins(_p.c.name_key, text), sa.func.instr(_p.c.name_key, f" {text}") > 0)
+
+
+def _finds_few(words: TextQuery) -> bool:
+    return min(word.uses for word in words.words) <= _FEW
+
+
+def _names_have(words: TextQuery, dialect_name: str) -> sa.ColumnElement[bool]:
+    s = people_search
+    # Each word of a name counts 8, all others less.
+    return sa.and_(matches(s, words, dialect_name), relevance(s, words) >= 8 * len(words.words))
 
 
 def _wanted(source: sa.FromClause, college_id: str, wanted: UserFilter) -> sa.ColumnElement[bool]:
@@ -136,10 +160,6 @@ def _newest(college_id: str, wanted: UserFilter, limit: int) -> sa.CompoundSelec
             )
             branches.append(sa.select(newest))
     return sa.union_all(*branches)
-
-
-def _holds(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
-    return sa.func.instr(column, text) > 0
 
 
 async def _listed(

@@ -16,8 +16,8 @@ class UserFilter:
     """None means all.
 
     Attributes:
-        text: folded; the beginning of an address or a name, or a part of the name of somebody in no directory.
-        words: what the directory understands by it.
+        text: folded; the beginning of an address, or of a name from one of its words on.
+        words: what the directory understands by it, looked for in names.
     """
 
     role: Role | None = None

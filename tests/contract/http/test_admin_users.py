@@ -23,6 +23,7 @@ from domain.shared.formula_safety import restore
 from tests.contract.http.campus import HEAD, NOBODY, acts, audit_texts, head_of_another_college, invite
 from tests.contract.http.people import ANA, BOB, change, member, user_id_of
 from tests.contract.ws.pages import served
+from tests.directory_people import Someone, add_people
 from tests.mails import links_to
 from tests.wirings import ADMIN, PASSWORD, Installation
 
@@ -113,7 +114,38 @@ async def test_search_finds_the_beginnings_of_addresses_and_names(installation: 
             assert await listed(admin, search=text) == []
 
 
-async def test_who_stands_in_no_directory_is_found_by_any_part_of_the_name(installation: Installation) -> None:
+async def test_search_finds_people_by_their_names_and_by_nothing_else_of_the_profile(
+    installation: Installation,
+) -> None:
+    container = installation.container
+    people = [
+        Someone("María Quiroga", "Nurses United", "Manager", "Madrid", skills=["Python"], kind="invited"),
+        Someone("Mark Oneill", "Manager Ltd", "Nurse", "Quito", skills=["Marketing"], kind="invited"),
+    ]
+    await add_people(container.uow, container.ids(), container.clock().now(), people)
+    async with await installation.signed_in() as admin:
+        for text, names in (
+            ("m", ["Mark Oneill", "María Quiroga"]),
+            ("mar", ["Mark Oneill", "María Quiroga"]),
+            ("o", ["Mark Oneill"]),
+            ("qui", ["María Quiroga"]),
+            ("maria", ["María Quiroga"]),
+            ("quiroga maria", ["María Quiroga"]),
+            ("mraia quirgoa", ["María Quiroga"]),
+            ("man", []),
+            ("manager", []),
+            ("nurse", []),
+            ("python", []),
+        ):
+            found = (await admin.get(USERS, params={"search": text})).json()
+            assert sorted(user["name"] for user in found["data"]) == sorted(names), text
+            assert found["total"] == len(names), text
+            assert sorted(row["name"] for row in await exported(admin, search=text)) == sorted(names), text
+            behind = (await admin.get(USERS, params={"search": text, "limit": 1, "offset": 5})).json()
+            assert (behind["data"], behind["total"]) == ([], len(names)), text
+
+
+async def test_who_stands_in_no_directory_is_found_by_any_word_of_the_name(installation: Installation) -> None:
     ana = await member(installation, ANA)
     await change(
         installation,

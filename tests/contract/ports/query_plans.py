@@ -12,10 +12,12 @@ from adapters.sql import directory, directory_facets, directory_filters, posting
 from adapters.sql.directory_facets import Seen
 from adapters.sql.postings import expired_query
 from adapters.sql.tables.profiles import alumni_profiles
+from adapters.sql.user_queries import found_query
+from application.identity.user_ports import UserFilter
 from application.jobs.posting_ports import JobFilter
 from application.profiles.directory_ports import Chosen, DirectoryQuery, Place
 from application.shared.search import QueryWord, TextQuery
-from domain.identity.account import Role
+from domain.identity.account import AccountStatus, Role
 from domain.jobs.posting import JobKind, PostingStatus
 from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing
@@ -127,4 +129,17 @@ JOBS: Mapping[str, Build] = {
     "jobs: whose last day has passed": lambda *_: expired_query(_TODAY, 200),
 }
 
-QUERIES: Mapping[str, Build] = {**DIRECTORY, **JOBS}
+
+def _users(college_id: str, dialect_name: str, text: str, words: TextQuery | None = None) -> sa.Select[Any]:
+    return found_query(college_id, UserFilter(text=text, words=words), dialect_name).limit(100)
+
+
+USERS: Mapping[str, Build] = {
+    "users: by a beginning": lambda college, dialect: _users(college, dialect, "p"),
+    "users: by words": lambda college, dialect: _users(college, dialect, "persn 7", _TEXT),
+    "users: of a role by words": lambda college, dialect: found_query(
+        college, UserFilter(Role.ALUMNI, AccountStatus.INVITED, "persn 7", _TEXT), dialect
+    ),
+}
+
+QUERIES: Mapping[str, Build] = {**DIRECTORY, **JOBS, **USERS}
