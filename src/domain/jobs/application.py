@@ -114,10 +114,16 @@ class Application:
 
 
 def parse_text(field: str, text: str | None) -> str | None:
-    """A letter or a message; None for a blank one. Raises InvalidValue beyond MAX_TEXT characters."""
-    text = (text or "").replace("\x00", "").strip()
-    if len(text) > MAX_TEXT:
-        message = f"It has at most {MAX_TEXT:,} characters."
+    """A letter or a message; None for a blank one.
+
+    Raises:
+        InvalidValue: more than MAX_TEXT characters, or a NUL, which not every database keeps.
+    """
+    text = (text or "").strip()
+    message = f"It has at most {MAX_TEXT:,} characters." if len(text) > MAX_TEXT else None
+    if "\x00" in text:
+        message = "It has characters that cannot be shown."
+    if message is not None:
         raise InvalidValue(f"{field}: {message}", errors=[FieldError(field, message)])
     return text or None
 

@@ -92,9 +92,15 @@ def test_a_decision_keeps_its_time_when_only_a_message_is_added():
     assert decided.reviewed(S.ACCEPTED, None, LATER).decided_at == LATER
 
 
-@pytest.mark.parametrize(("text", "kept"), [(None, None), ("", None), (" \n", None), (" a ", "a"), ("a\x00b", "ab")])
+@pytest.mark.parametrize(("text", "kept"), [(None, None), ("", None), (" \n", None), (" a\r\n\tb ", "a\r\n\tb")])
 def test_blank_texts_are_none(text, kept):
     assert parse_text("cover_letter", text) == kept
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b"])
+def test_what_could_not_be_stored_as_it_was_sent_is_refused(text):
+    with pytest.raises(InvalidValue, match="cover_letter"):
+        parse_text("cover_letter", text)
 
 
 def test_texts_have_a_limit_of_characters():
