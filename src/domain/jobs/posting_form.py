@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -19,6 +20,8 @@ MAX_URL = 2_000
 MAX_SKILLS = 50
 MAX_SKILL = 100
 _MAX_SKILL_KEY = 400
+
+_WITHOUT_SCHEME = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+([/?#]|$)")
 
 REQUIRED = ("title", "description", "company", "location", "skills_required")
 _REQUIRED_TEXT = "It is required."
@@ -118,6 +121,9 @@ class _Checked:
 
     def url(self, text: str | None) -> str | None:
         value = (text or "").strip()
+        # As people write it on paper.
+        if _WITHOUT_SCHEME.match(value):
+            value = f"https://{value}"
         if value and not _is_address(value):
             raise ValueError(f"It is an address with http:// or https:// and at most {MAX_URL} characters.")
         return value or None

@@ -98,3 +98,24 @@ def test_whatever_is_sent_is_taken_or_refused_by_field(form):
     assert wrong <= set(form)
     assert all(values[name] for name in ("title", "description", "company", "location", "skills") if name in values)
     assert values.get("closes_on") is None or values["closes_on"] >= TODAY
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" https://acme.example/jobs?id=1 ", "https://acme.example/jobs?id=1"),
+        ("acme.example", "https://acme.example"),
+        ("www.acme.example/jobs/1", "https://www.acme.example/jobs/1"),
+        ("jobs.acme.example?id=1", "https://jobs.acme.example?id=1"),
+    ],
+)
+def test_an_address_may_be_given_without_its_scheme(typed: str, kept: str) -> None:
+    assert new_posting({**FORM, "apply_link": typed}, TODAY)["apply_url"] == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["n/a", "none", "jobs@acme.example", "mailto:jobs@acme.example", "javascript:alert(1)", "//acme.example"]
+)
+def test_what_leads_nowhere_on_the_web_is_no_address(typed: str) -> None:
+    with pytest.raises(InvalidValue, match="apply_link"):
+        new_posting({**FORM, "apply_link": typed}, TODAY)
