@@ -3,9 +3,9 @@
     python -m benchmarks.bench_jobs [--jobs 20000] [--requests 200] [--databases sqlite,mariadb]
 
 Fills a new database with postings of the demo's companies, occupations, places and skills, through the unit of work,
-and asks as people do: filters are those of a posting that is there, chosen at random. One request at a time; all but
-those called "cached" come from the database. MariaDB runs with the settings that it comes with and 512 MiB of memory
-for tables.
+and asks as people do: filters are those of a posting that is there, chosen at random. One request at a time, timed
+inside the application; all but those called "cached" come from the database. MariaDB runs with the settings that it
+comes with and 512 MiB of memory for tables.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from application.shared.ports import Cache
 from benchmarks import machine
 from benchmarks.installation import Latencies
 from benchmarks.servers import private_servers
+from benchmarks.timed_app import TimedApp
 from domain.identity.account import Role
 from domain.jobs.posting import JobKind, PostingStatus
 from domain.shared.skill_names import skills_by_key
@@ -177,15 +178,14 @@ def _posting(rng: Random, one: Person, job_id: str, poster: Any, at: datetime) -
     )
 
 
-async def _measure(client: httpx.AsyncClient, requests: Sequence[Request]) -> tuple[list[float], int]:
+async def _measure(app: TimedApp, client: httpx.AsyncClient, requests: Sequence[Request]) -> tuple[list[float], int]:
     """Seconds of each, and how many of them found nothing."""
-    seconds, empty = [], 0
+    app.settle()
+    empty = 0
     for path, parameters in requests:
-        begun = time.perf_counter()
         answer = await client.get(path, params=parameters)
-        seconds.append(time.perf_counter() - begun)
         empty += not answer.raise_for_status().json()["data"]
-    return seconds, empty
+    return list(app.seconds), empty
 
 
 async def _bench(folder: Path, database: str, url: str, people: Sequence[Person], count: int) -> None:
@@ -197,18 +197,19 @@ async def _bench(folder: Path, database: str, url: str, people: Sequence[Person]
         async with writing(container.engine()) as connection:
             tables = "jobs, job_search, job_skills, job_applications, skills"
             await connection.exec_driver_sql("ANALYZE" if database == "sqlite" else f"ANALYZE TABLE {tables}")
-        transport = httpx.ASGITransport(create_app(container))
+        app = TimedApp(create_app(container))
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://bench", timeout=120) as client:
             form = {"email": _EMAIL, "password": _PASSWORD}
             token = (await client.post("/api/auth/login", json=form)).raise_for_status().json()["access_token"]
             client.headers["Authorization"] = f"Bearer {token}"
-            (first,), _ = await _measure(client, [(_JOBS, {})])
+            (first,), _ = await _measure(app, client, [(_JOBS, {})])
             print(f"{database}: all for the first time {1000 * first:.0f} ms", flush=True)
             print(f"\n| {database}, ms | p50 | p99 | longest | found nothing |\n|---|---|---|---|---|")
             for kind, ask in KINDS.items():
                 rng = Random(kind)
                 cache.is_on = kind.endswith("cached")
-                seconds, empty = await _measure(client, [ask(rng, pick(rng, people)) for _ in range(count)])
+                seconds, empty = await _measure(app, client, [ask(rng, pick(rng, people)) for _ in range(count)])
                 took = Latencies.of(seconds)
                 print(f"| {kind} | {took.p50:.1f} | {took.p99:.1f} | {took.longest:.1f} | {empty} |", flush=True)
 

@@ -3,8 +3,8 @@
     python -m benchmarks.bench_users [--people 100000] [--requests 50] [--databases sqlite,mariadb]
 
 Fills a new database with the people of the demo, as bench_directory does, and asks as an admin types: one letter, two,
-the name of somebody who is there, the beginning of an address. One request at a time. MariaDB runs with the settings
-that it comes with and 512 MiB of memory for tables.
+the name of somebody who is there, the beginning of an address. One request at a time, timed inside the application.
+MariaDB runs with the settings that it comes with and 512 MiB of memory for tables.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
-import time
 from collections.abc import Callable, Sequence
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -25,6 +23,7 @@ from adapters.sql.migrate import FirstCollege, upgrade
 from benchmarks import bench_directory, machine
 from benchmarks.installation import Latencies
 from benchmarks.servers import private_servers
+from benchmarks.timed_app import TimedApp
 from domain.identity.account import Role
 from entrypoints.cli.demo_people import Person, generate_people, pick
 from entrypoints.container import Container, close
@@ -32,7 +31,7 @@ from entrypoints.http.app import create_app
 from entrypoints.settings import Settings
 
 _USERS = "/api/admin/users"
-_TODAY = date(2026, 1, 1)
+
 _EMAIL, _PASSWORD = "admin@bench.example", "correct horse battery"
 
 KINDS: dict[str, Callable[[Random, Person], dict[str, str]]] = {
@@ -48,13 +47,11 @@ KINDS: dict[str, Callable[[Random, Person], dict[str, str]]] = {
 }
 
 
-async def _measure(client: httpx.AsyncClient, filters: Sequence[dict[str, str]]) -> list[float]:
-    seconds = []
+async def _measure(app: TimedApp, client: httpx.AsyncClient, filters: Sequence[dict[str, str]]) -> list[float]:
+    app.settle()
     for parameters in filters:
-        begun = time.perf_counter()
         (await client.get(_USERS, params=parameters)).raise_for_status()
-        seconds.append(time.perf_counter() - begun)
-    return seconds
+    return list(app.seconds)
 
 
 async def _bench(folder: Path, database: str, url: str, people: Sequence[Person], count: int) -> None:
@@ -62,16 +59,16 @@ async def _bench(folder: Path, database: str, url: str, people: Sequence[Person]
     container = Container(settings=settings)
     await upgrade(container.engine(), FirstCollege("main", "Bench"))
     await container.create_account()(_EMAIL, _PASSWORD, "Ada Admin", Role.ADMIN)
-    await bench_directory._fill(container, people)
-    transport = httpx.ASGITransport(create_app(container))
-    async with httpx.AsyncClient(transport=transport, base_url="http://bench", timeout=120) as client:
+    await bench_directory.fill(container, people)
+    app = TimedApp(create_app(container))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bench", timeout=120) as client:
         form = {"email": _EMAIL, "password": _PASSWORD}
         token = (await client.post("/api/auth/login", json=form)).raise_for_status().json()["access_token"]
         client.headers["Authorization"] = f"Bearer {token}"
         print(f"\n| {database}, ms | p50 | p99 | longest |\n|---|---|---|---|")
         for kind, ask in KINDS.items():
             rng = Random(kind)
-            took = Latencies.of(await _measure(client, [ask(rng, pick(rng, people)) for _ in range(count)]))
+            took = Latencies.of(await _measure(app, client, [ask(rng, pick(rng, people)) for _ in range(count)]))
             print(f"| {kind} | {took.p50:.1f} | {took.p99:.1f} | {took.longest:.1f} |", flush=True)
     await close(container)
 
@@ -83,7 +80,7 @@ def main() -> None:
     arguments.add_argument("--databases", default="sqlite,mariadb")
     given = arguments.parse_args()
     print(machine.describe(), flush=True)
-    people = list(islice(generate_people(Random(7), _TODAY), given.people))
+    people = list(islice(generate_people(Random(7), bench_directory.TODAY), given.people))
     with private_servers() as servers, tempfile.TemporaryDirectory(prefix="alumunity-bench-") as name:
         for database in given.databases.split(","):
             folder = Path(name) / database
