@@ -93,7 +93,7 @@ class SqlPostingQueries(PostingQueries):
         query = candidates_query(college_id, user_id, skill_ids, today, limit)
         s = job_skills
         async with reading(self._engine) as connection:
-            published = dict((await connection.execute(query)).tuples().all())
+            published = dict((await connection.execute(query)).all())
             asked: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
             for batch in batches(list(published)):
                 asking = sa.select(s.c.job_id, s.c.sort_order, s.c.skill_id).where(s.c.job_id.in_(batch))
