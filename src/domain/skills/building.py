@@ -9,7 +9,7 @@ import numpy as np
 
 from domain.skills.graph import Floats, Ints, Source
 from domain.skills.pairs import PairCounts
-from domain.skills.similarity import EdgeWeights, association, edge_weight, npmi
+from domain.skills.similarity import EdgeWeights, association, edge_weight, levelled, mean_cosines, npmi
 from domain.skills.vectors import Vectors
 
 _AT_ONCE = 50_000
@@ -21,7 +21,7 @@ class GraphParams:
     """Weights and limits of a graph.
 
     Attributes:
-        semantic: share of the cosine in an edge, in [0, 1]; the association has the rest.
+        semantic: share of the levelled cosine in an edge, in [0, 1]; the association has the rest.
         profiles, jobs, market, courses: what a document of each source counts, > 0.
         min_together: documents of one source that make a pair a candidate.
         neighbours: nearest skills by cosine that are candidates as well.
@@ -88,7 +88,9 @@ def weighted_edges(codes: Ints, sources: Mapping[Source, PairCounts], vectors: V
     a, b = np.divmod(codes, max(1, size))
     cosine = cosines(vectors, a, b)
     associated = _association(codes, a, b, sources, params)
-    weight = np.clip(edge_weight(cosine, associated, params.edge), 0.0, 1.0)
+    common = mean_cosines(vectors)
+    near = levelled(cosine, common[a], common[b], float(common.mean()) if size else 0.0)
+    weight = np.clip(edge_weight(near, associated, params.edge), 0.0, 1.0)
     kept = strongest(a, b, weight, params.top)
     pairs = {source: counts.of(codes[kept]) for source, counts in sources.items()}
     return Edges(a[kept], b[kept], weight[kept], cosine[kept], associated[kept], pairs)

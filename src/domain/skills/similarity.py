@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from domain.skills.vectors import Floats
+from domain.skills.vectors import Floats, Vectors
+
+HUBNESS = 0.5
+"""How much of a skill's nearness to all others is taken off its cosines; see benchmarks/bench_relatedness.py."""
 
 SMOOTHING = 10.0
 """Lists naming a pair at which half of its association is believed; see benchmarks/bench_relatedness.py."""
@@ -19,18 +22,44 @@ class EdgeWeights:
     """The shares of an edge's weight; the defaults are chosen by `bench_relatedness --part validation`.
 
     Attributes:
-        semantic: share of the cosine of the two vectors, in [0, 1].
+        semantic: share of the levelled cosine of the two vectors, in [0, 1].
         cooccurrence: share of the association in lists of skills, in [0, 1].
     Raises:
         ValueError: a share outside [0, 1] or a sum other than 1.
     """
 
-    semantic: float = 0.2
-    cooccurrence: float = 0.8
+    semantic: float = 0.15
+    cooccurrence: float = 0.85
 
     def __post_init__(self) -> None:
         if min(self.semantic, self.cooccurrence) < 0 or abs(self.semantic + self.cooccurrence - 1) > 1e-9:
             raise ValueError("the shares of an edge are not negative and sum to 1")
+
+
+def mean_cosines(vectors: Vectors) -> Floats:
+    """Shape (n,): of each of n unit vectors, the mean cosine with the others; 0 where it is alone. Linear in n."""
+    rows = np.asarray(vectors, dtype=np.float64)
+    own = np.einsum("ij,ij->i", rows, rows)
+    return np.asarray((rows @ rows.sum(axis=0) - own) / max(1, len(rows) - 1))
+
+
+def levelled(cosine: ArrayLike, first: ArrayLike, second: ArrayLike, average: float) -> Floats:
+    """Cosines without half of what the ends are nearer to everything than others: a hub is no relative of all.
+
+    cosine - HUBNESS * (first + second - 2 * average), which leaves the mean over all pairs as it was.
+
+    Args:
+        cosine: of the two vectors; broadcasts with `first` and `second`.
+        first, second: `mean_cosines` of the two skills.
+        average: mean of `mean_cosines` over all skills.
+    Returns:
+        In [-1, 1], symmetric in the two skills.
+    Source:
+        Subtracting the centroid, as in Suzuki et al. (2013), "Centering similarity measures to reduce hubs"; decision
+        0017.
+    """
+    off = np.asarray(first, dtype=np.float64) + np.asarray(second, dtype=np.float64) - 2 * average
+    return np.clip(np.asarray(cosine, dtype=np.float64) - HUBNESS * off, -1.0, 1.0)
 
 
 def conditional(together: ArrayLike, listed: ArrayLike) -> Floats:
@@ -90,6 +119,9 @@ def association(by_source: Sequence[tuple[ArrayLike, float]]) -> Floats:
 
 def edge_weight(cosine: ArrayLike, npmi: ArrayLike, weights: EdgeWeights = EdgeWeights()) -> Floats:
     """semantic * max(0, cosine) + cooccurrence * max(0, NPMI), in [0, 1] for arguments in [-1, 1].
+
+    Args:
+        cosine: of the two vectors, levelled.
 
     Source:
         Mission document, "Skill Graph AI System", steps 3 to 5; decision S3.

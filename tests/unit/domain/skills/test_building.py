@@ -15,7 +15,7 @@ from domain.skills.graph import Source
 from domain.skills.incidences import NO_DOCUMENTS, of_lists, replaced, restricted
 from domain.skills.pairs import as_counts, count_pairs
 from domain.skills.popularity import popularity
-from domain.skills.similarity import SMOOTHING
+from domain.skills.similarity import SMOOTHING, levelled
 from domain.skills.trends import emerging, growth
 from domain.skills.vectors import unit_rows
 
@@ -120,7 +120,21 @@ def test_known_weights():
     # NPMI 1, drawn towards 0 for being seen 4 times only.
     associated = 4 / (4 + SMOOTHING)
     assert edges.association.tolist() == pytest.approx([associated])
-    assert edges.weight.tolist() == pytest.approx([0.4 * 0.6 + 0.6 * associated])
+    assert edges.cosine.tolist() == pytest.approx([0.6])
+    # Seven skills in one place, with a mean cosine of 6.6 / 7 each, and one apart with 0.6.
+    near = levelled(0.6, 6.6 / 7, 0.6, (6.6 + 0.6) / 8)
+    assert edges.weight.tolist() == pytest.approx([0.4 * near + 0.6 * associated])
+
+
+def test_of_two_equally_near_skills_the_hub_has_the_weaker_edge():
+    hub, company = (1.0, 0.0, 0.0), (0.8, -0.6, 0.0)
+    place = np.array([(0.6, 0.8, 0.0), (0.36, 0.48, 0.8), hub, company, company], dtype=np.float32)
+    cosines = place @ place.T
+    assert cosines[0, 2] == pytest.approx(0.6)
+    assert cosines[0, 1] == pytest.approx(0.6)
+    edges = weighted_edges(np.array([1, 2]), {}, place, GraphParams())
+    assert edges.cosine == pytest.approx([0.6, 0.6])
+    assert edges.weight[0] > edges.weight[1] > 0
 
 
 def test_popularity_is_on_a_log_scale_and_leaves_out_empty_sources():

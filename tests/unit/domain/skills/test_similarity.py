@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.skills.counts import SkillCounts
-from domain.skills.similarity import EdgeWeights, association, conditional, edge_weight, npmi
+from domain.skills.similarity import (
+    EdgeWeights,
+    association,
+    conditional,
+    edge_weight,
+    levelled,
+    mean_cosines,
+    npmi,
+)
 from domain.skills.vectors import unit_rows
 
 
@@ -81,6 +89,30 @@ def test_an_edge_never_falls_when_a_part_rises(cosine, other, associated):
     low, high = sorted((cosine, other))
     assert edge_weight(low, associated) <= edge_weight(high, associated)
     assert edge_weight(associated, low) <= edge_weight(associated, high)
+
+
+def test_the_mean_cosine_of_a_skill_is_that_with_the_others():
+    vectors = unit_rows(np.random.default_rng(1).normal(size=(6, 4)))
+    table = vectors @ vectors.T
+    expected = [np.delete(row, i).mean() for i, row in enumerate(table)]
+    assert mean_cosines(vectors) == pytest.approx(expected, abs=1e-6)
+    assert mean_cosines(vectors[:1]) == pytest.approx([0.0], abs=1e-6)
+    assert mean_cosines(vectors[:0]).shape == (0,)
+
+
+def test_what_is_near_to_everything_is_nearer_to_nothing_in_particular():
+    assert levelled(0.5, 0.4, 0.2, 0.2) == pytest.approx(0.4)
+    assert levelled(0.5, 0.2, 0.2, 0.2) == pytest.approx(0.5)
+    assert levelled(0.5, 0.2, 0.0, 0.2) == pytest.approx(0.6)
+
+
+def test_levelling_leaves_the_mean_of_all_pairs():
+    vectors = unit_rows(np.abs(np.random.default_rng(2).normal(size=(9, 5))))
+    common, (a, b) = mean_cosines(vectors), np.triu_indices(9, k=1)
+    cosine = np.einsum("ij,ij->i", vectors[a], vectors[b])
+    found = levelled(cosine, common[a], common[b], float(common.mean()))
+    assert found.mean() == pytest.approx(cosine.mean())
+    assert np.all(np.abs(levelled([1.0, -1.0], -1.0, [-1.0, 1.0], 0.0)) <= 1)
 
 
 def test_opposites_do_not_take_away_from_an_edge():
