@@ -4,15 +4,16 @@
 
 FOLDER holds the workbooks of O*NET. Parameters are chosen with --part validation, which trains on the training part
 alone; the published numbers are those of the part that is held out, which trains on the two others. The network of the
-co-occurrence is the same occupations, each as one list of skills. With ALUM_EMBEDDER_MODEL, a folder, MiniLM or any
-other model of sentence-transformers is measured too. Without FOLDER nothing is measured.
+co-occurrence is the same occupations, each as one list of skills. Names of all trades follow (general_names.py). With
+ALUM_EMBEDDER_MODEL, a folder, MiniLM or any other model of sentence-transformers is measured too, as the name in
+ALUM_EMBEDDER_NAME. Without FOLDER nothing is measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,15 @@ from adapters.ml.builtin_embedder import BuiltInEmbedder
 from adapters.ml.cooccurrence import count_together
 from adapters.ml.name_features import rarity, raw_features, weighted
 from application.skills.similarity_ports import Embedder
-from benchmarks.onet import Part, occupations, part_of
+from benchmarks.general_names import phrase_pairs, trade_pairs
+from benchmarks.onet import Part, described, occupations, part_of
 from benchmarks.related_pairs import Evaluation, Pair
 from domain.skills.counts import SkillCounts
-from domain.skills.similarity import EdgeWeights, edge_weight, npmi
+from domain.skills.similarity import EdgeWeights, edge_weight, levelled, npmi
 from tools.build_skill_prior import build
 
 RATIOS = (1, 10)
+SHARES = (0.1, 0.15, 0.2, 0.3, 0.4)
 
 Scores = NDArray[np.floating]
 
@@ -42,37 +45,70 @@ def main() -> None:
         print("needs the folder of O*NET's workbooks as its argument")
         return
     every = occupations(given.folder)
-    apart = [one for one in every if part_of(one.code) is given.part]
     kept = [one for one in every if part_of(one.code) not in (given.part, Part.HELD_OUT)]
-    evaluation = Evaluation.of(apart, every, RATIOS)
-    counts = count_together(one.tools.keys() for one in kept)
-    new = unseen(evaluation, counts)
-    positives, never = len(evaluation.positives), sum(pair in new for pair in evaluation.positives)
-    print(
-        f"{len(kept)} occupations to learn from, {len(apart)} {given.part}: {len(evaluation.skills)} skills, "
-        f"{positives:,} pairs, of which {never:,} were never together in training"
-    )
-    cosines = {"built-in embedder": cosine(BuiltInEmbedder.train(build(kept), SkillCounts.none()), evaluation)}
+    embedders: dict[str, Embedder] = {"built-in embedder": BuiltInEmbedder.train(build(kept), SkillCounts.none())}
     if folder := os.environ.get("ALUM_EMBEDDER_MODEL"):
         from adapters.ml.sentence_encoder import SentenceEncoder
 
-        encoder = SentenceEncoder(folder)
-        cosines[encoder.model] = cosine(encoder, evaluation)
-    together = association(evaluation, counts)
-    tables = {"character n-grams": spelling(evaluation, counts), **cosines, "co-occurrence (NPMI)": together}
-    for name, near in cosines.items():
-        tables[f"edge weight with {name}"] = edge_weight(near, together)
-        if given.part is Part.VALIDATION:
-            for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
-                weights = EdgeWeights(share, 1 - share)
-                tables[f"... semantic {share}"] = edge_weight(near, together, weights)
-    print(
-        "\n| | AUC-PR 1:1 | never together | AUC-PR 1:10 | never together | MRR | never together |\n" + "|---" * 7 + "|"
+        embedders[os.environ.get("ALUM_EMBEDDER_NAME", Path(folder).name)] = SentenceEncoder(folder)
+    apart = [one for one in every if part_of(one.code) is given.part]
+    counts = count_together(one.tools.keys() for one in kept)
+    print(f"{len(kept)} occupations to learn from, {len(apart)} {given.part}")
+    tools(Evaluation.of(apart, every, RATIOS), counts, embedders, given.part)
+    general(
+        {
+            "phrases of an occupation": phrase_pairs(described(given.folder), given.part, RATIOS),
+            "names of a trade": trade_pairs(given.part, RATIOS),
+        },
+        counts,
+        embedders,
     )
+
+
+def tools(evaluation: Evaluation, counts: SkillCounts, embedders: Mapping[str, Embedder], part: Part) -> None:
+    """Tools of occupations, most of them software; the network lists them too."""
+    new = unseen(evaluation, counts)
+    positives, never = len(evaluation.positives), sum(pair in new for pair in evaluation.positives)
+    print(
+        f"\nTools: {len(evaluation.skills)} skills, {positives:,} pairs, of which {never:,} were never together in "
+        "training\n\n| | AUC-PR 1:1 | never together | AUC-PR 1:10 | never together | MRR | never together |\n"
+        + "|---" * 7
+        + "|"
+    )
+    together = association(evaluation, counts)
+    tables = {"character n-grams": spelling(evaluation, counts), "co-occurrence (NPMI)": together}
+    for name, embedder in embedders.items():
+        near = cosine(embedder, evaluation)
+        level = level_of(near)
+        tables |= {name: near, f"edge weight with {name}": edge_weight(level, together)}
+        if part is Part.VALIDATION:
+            tables[f"levelled cosine of {name}"] = level
+            for share in SHARES:
+                weights = EdgeWeights(share, 1 - share)
+                tables[f"... semantic {share}"] = edge_weight(level, together, weights)
+                tables[f"... semantic {share}, not levelled"] = edge_weight(near, together, weights)
     for name, scores in tables.items():
         numbers = [evaluation.auc_pr(scores, ratio, only) for ratio in RATIOS for only in (None, new)]
         numbers += [evaluation.mrr(scores, only) for only in (None, new)]
         print(f"| {name} | " + " | ".join(f"{number:.3f}" for number in numbers) + " |", flush=True)
+
+
+def general(evaluations: Mapping[str, Evaluation], counts: SkillCounts, embedders: Mapping[str, Embedder]) -> None:
+    """Names of all trades, none of which the network lists."""
+    for what, evaluation in evaluations.items():
+        print(
+            f"\n{what.capitalize()}: {len(evaluation.skills):,} names, {len(evaluation.positives):,} pairs\n\n"
+            "| | AUC-PR 1:1 | AUC-PR 1:10 | MRR |\n|---|---|---|---|"
+        )
+        tables = {name: cosine(embedder, evaluation) for name, embedder in embedders.items()}
+        for name, scores in ({"character n-grams": spelling(evaluation, counts)} | tables).items():
+            numbers = [evaluation.auc_pr(scores, ratio) for ratio in RATIOS] + [evaluation.mrr(scores)]
+            print(f"| {name} | " + " | ".join(f"{number:.3f}" for number in numbers) + " |", flush=True)
+
+
+def level_of(near: Scores) -> Scores:
+    common = (near.sum(axis=1) - 1) / (len(near) - 1)
+    return levelled(near, common[:, None], common[None, :], float(common.mean()))
 
 
 def unseen(evaluation: Evaluation, counts: SkillCounts) -> set[Pair]:

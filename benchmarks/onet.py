@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,12 @@ class Part(StrEnum):
 
 def part_of(code: str) -> Part:
     """The part of an occupation by its O*NET-SOC code."""
-    group = code[: len("11-1011")]
-    share = int.from_bytes(hashlib.sha256(group.encode()).digest()[:8], "big") / 2**64
+    return part_of_name(code[: len("11-1011")])
+
+
+def part_of_name(name: str) -> Part:
+    """The part of anything else that has a name."""
+    share = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") / 2**64
     if share < HELD_OUT:
         return Part.HELD_OUT
     return Part.VALIDATION if share < VALIDATION else Part.TRAINING
@@ -57,8 +61,12 @@ def occupations(folder: Path) -> list[Occupation]:
     tools: dict[str, dict[str, str]] = {}
     for code, _, name, _, kind, *_ in rows(folder / TECHNOLOGY):
         tools.setdefault(code, {})[skill_key(name)] = kind
-    described = {code: (title, text) for code, title, text in rows(folder / OCCUPATIONS)}
-    return [Occupation(code, *described[code], tools[code]) for code in sorted(tools)]
+    return [replace(one, tools=tools[one.code]) for one in described(folder) if one.code in tools]
+
+
+def described(folder: Path) -> list[Occupation]:
+    """All occupations by code, without their tools."""
+    return [Occupation(code, title, text, {}) for code, title, text in sorted(rows(folder / OCCUPATIONS))]
 
 
 def rows(path: Path) -> Sequence[list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -33,10 +33,10 @@ Pair = tuple[str, str]
 class Evaluation:
     """Attributes:
     skills: every skill of the positive pairs; the candidates of MRR.
-    positives: pairs that an occupation kept apart names together, and characteristically so.
-    negatives: by ratio to the positives, pairs that no occupation kept apart names together; each skill is drawn as
-        often as the positives name it, so that popularity tells nothing. Other occupations may name them together.
-    partners: by skill, all with which an occupation kept apart names it.
+    positives: pairs that an occupation (or another group) kept apart names together, and characteristically so.
+    negatives: by ratio to the positives, pairs that no group kept apart names together; each skill is drawn as often
+        as the positives name it, so that popularity tells nothing. Other groups may name them together.
+    partners: by skill, all with which a group kept apart names it.
     """
 
     skills: tuple[str, ...]
@@ -61,6 +61,28 @@ class Evaluation:
         for a, b in together:
             partners[a].add(b)
             partners[b].add(a)
+        return cls._judging(positives, partners, ratios)
+
+    @classmethod
+    def of_groups(cls, groups: Mapping[str, Iterable[str]], per_group: int, ratios: Sequence[int]) -> Evaluation:
+        """Names of one group belong together.
+
+        Args:
+            per_group: pairs that a group gives at most; those that share a word, which spelling tells, are left out.
+        """
+        positives: set[Pair] = set()
+        partners = defaultdict(set)
+        for group, names in sorted(groups.items()):
+            pairs = list(combinations(sorted(names), 2))
+            for a, b in pairs:
+                partners[a].add(b)
+                partners[b].add(a)
+            hard = (pair for pair in pairs if not set(pair[0].split()) & set(pair[1].split()))
+            positives.update(sorted(hard, key=lambda pair: _lot(group, *pair))[:per_group])
+        return cls._judging(positives, partners, ratios)
+
+    @classmethod
+    def _judging(cls, positives: set[Pair], partners: dict[str, set[str]], ratios: Sequence[int]) -> Evaluation:
         found = sorted(positives)
         skills = tuple(sorted({key for pair in found for key in pair}))
         return cls(skills, found, {ratio: _negatives(found, partners, ratio) for ratio in ratios}, partners)

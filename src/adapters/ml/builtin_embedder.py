@@ -16,31 +16,35 @@ from adapters.ml.name_features import FEATURES, rarity, raw_features, weighted
 from adapters.ml.packed import Array, pack, texts, texts_of, unpack
 from adapters.ml.skill_prior import SkillPrior
 from adapters.ml.skill_space import DIMENSION, SkillSpace, learn_space
+from adapters.ml.word_meanings import shipped_meanings
 from application.skills.similarity_ports import Embedder
 from domain.shared.skill_names import skill_key
 from domain.skills.counts import SkillCounts
 from domain.skills.vectors import Floats, Vectors, unit_rows
 
-VERSION = 1
+VERSION = 2
 """Of the method: another version gives other vectors for the same data."""
 
 SPELLING = 64
 """Dimensions for the spelling alone, which is all that is known of a name in a script or jargon never seen."""
 
-_RIDGE = 0.5
+_RIDGE = 2.0
 _HALF_TRUST = 0.5
 """Lists at which a skill's place comes as much from them as from its name."""
 _LEAST_SPELLING = 0.15
+_SPELLING_BESIDE_MEANING = 0.3
 _TINY = 1e-6
 _SEED = 20_261_123
 
 
 class BuiltInEmbedder(Embedder):
-    """Three answers to where a skill lies, by how much is known of it.
+    """Answers to where a skill lies, by how much is known of it.
 
     A skill that lists name lies where the factorised co-occurrence puts it (skill_space). A rare or new one is drawn to
-    where its words and pieces of words usually lie: a ridge regression from these to the space, so that little known
-    words pull little. What length is then missing is filled with the spelling itself, by a fixed random projection.
+    where its words and pieces of words, and names of like meaning, usually lie: a ridge regression from these to the
+    space, so that little known words pull little. What length is then missing is filled with the meaning of its words
+    (word_meanings) and the spelling itself, by a fixed random projection; with the spelling alone where no word is
+    known.
 
     Vectors are kept in half precision: an embedder that was saved and loaded gives the same bits as before. Equal
     training data give equal bytes on one machine; linear algebra runs on one thread for that.
@@ -55,6 +59,7 @@ class BuiltInEmbedder(Embedder):
         self._places: Array = held["places"]
         self._trust: Array = held["trust"]
         self._projection = _projection()
+        self._meanings = shipped_meanings()
         self._model = bytes(held["model"]).decode()
 
     @classmethod
@@ -69,7 +74,7 @@ class BuiltInEmbedder(Embedder):
             space = learn_space(prior, own)
             raw = raw_features(space.keys)
             weights = rarity(raw)
-            learnt = _ridge(weighted(raw, weights), space)
+            learnt = _ridge(_features(raw, weights, shipped_meanings().of(space.keys)), space)
         rows = {key: i for i, key in enumerate(space.keys)}
         aliases = {
             alias: rows[prior.keys[row]]
@@ -94,10 +99,10 @@ class BuiltInEmbedder(Embedder):
         """What `to_bytes` gave.
 
         Raises:
-            ValueError: not an embedder, or one of another version.
+            ValueError: not an embedder, or one of another version or of other meanings of words.
         """
         held = unpack(content)
-        if not bytes(held.get("model", b"")).startswith(_PREFIX.encode()):
+        if not bytes(held.get("model", b"")).startswith(_prefix().encode()):
             raise ValueError("not an embedder of this version")
         return cls(held)
 
@@ -111,11 +116,12 @@ class BuiltInEmbedder(Embedder):
 
     @property
     def dimension(self) -> int:
-        return DIMENSION + SPELLING
+        return DIMENSION + self._meanings.dimension + SPELLING
 
     def embed(self, names: Sequence[str]) -> Vectors:
         keys = [skill_key(name) for name in names]
-        features = weighted(raw_features(keys), self._rarity)
+        meanings = self._meanings.of(keys)
+        features = _features(raw_features(keys), self._rarity, meanings)
         rows = np.array([self._rows.get(key, -1) for key in keys], dtype=np.int64)
         known = rows >= 0
         trust, places = np.zeros((len(keys), 1), dtype=np.float32), np.zeros((len(keys), DIMENSION), dtype=np.float32)
@@ -124,13 +130,16 @@ class BuiltInEmbedder(Embedder):
         guessed = np.asarray(features @ self._map)
         lengths = np.linalg.norm(guessed, axis=1, keepdims=True)
         guessed /= np.sqrt(np.maximum(lengths, _TINY))  # the root of its length: between a shy guess and a bold one
-        meaning = trust * places + (1.0 - trust) * guessed
-        missing = 1.0 - np.sum(meaning * meaning, axis=1, keepdims=True)
-        spelling = unit_rows(features @ self._projection) * np.sqrt(np.maximum(missing, _LEAST_SPELLING**2))
-        return unit_rows(np.hstack([meaning, spelling]))
+        place = trust * places + (1.0 - trust) * guessed
+        missing = np.sqrt(np.maximum(1.0 - np.sum(place * place, axis=1, keepdims=True), 0.0))
+        understood = np.any(meanings != 0, axis=1, keepdims=True)
+        spelling = unit_rows(features[:, :FEATURES] @ self._projection) * np.maximum(missing, _LEAST_SPELLING)
+        spelling *= np.where(understood, _SPELLING_BESIDE_MEANING, 1.0)
+        return unit_rows(np.hstack([place, meanings * missing, spelling]))
 
 
-_PREFIX = f"builtin-{VERSION}-"
+def _prefix() -> str:
+    return f"builtin-{VERSION}-{shipped_meanings().digest[:8]}-"
 
 
 def _name(prior: SkillPrior, own: SkillCounts) -> str:
@@ -138,7 +147,7 @@ def _name(prior: SkillPrior, own: SkillCounts) -> str:
     digest.update("\n".join(own.keys).encode())
     for part in (own.listed, own.first, own.second, own.together, np.array([own.total])):
         digest.update(np.ascontiguousarray(part).tobytes())
-    return _PREFIX + digest.hexdigest()[:16]
+    return _prefix() + digest.hexdigest()[:16]
 
 
 def _in_order(own: SkillCounts) -> SkillCounts:
@@ -158,8 +167,13 @@ def _projection() -> Vectors:
     return np.asarray(signs / np.sqrt(SPELLING), dtype=np.float32)
 
 
+def _features(raw: sp.csr_matrix, weights: NDArray[np.float32], meanings: Vectors) -> sp.csr_matrix:
+    """Shape (n, FEATURES + dimension of the meanings): what is known of a name without any list."""
+    return sp.csr_matrix(sp.hstack([weighted(raw, weights), sp.csr_matrix(meanings)]))
+
+
 def _ridge(features: sp.csr_matrix, space: SkillSpace) -> Floats:
-    """Shape (FEATURES, DIMENSION): places from features, skills with more evidence counting more."""
+    """Shape (features, DIMENSION): places from features, skills with more evidence counting more."""
     weight = np.sqrt(space.evidence / (space.evidence + 1.0))
     rows = sp.csr_matrix(sp.diags_array(weight) @ features.astype(np.float64))
     gram = (rows.T @ rows).toarray()

@@ -10,8 +10,10 @@ import pytest
 
 from adapters.ml.builtin_embedder import BuiltInEmbedder
 from adapters.ml.cooccurrence import count_together
+from adapters.ml.packed import pack, unpack
 from adapters.ml.sentence_encoder import SentenceEncoder
 from adapters.ml.skill_prior import SkillPrior
+from adapters.ml.word_meanings import SHIPPED, WordMeanings, packed_meanings, shipped_meanings
 from application.skills.similarity_ports import Embedder
 from domain.skills.counts import SkillCounts
 
@@ -131,6 +133,31 @@ def test_an_empty_network_knows_which_skills_go_together(shipped, name, near, fa
     assert nearer > farther + 0.2
 
 
+@pytest.mark.parametrize(
+    ("name", "near", "far"),
+    [
+        ("Caring for the elderly", "Hospice", "Crop rotation"),
+        ("Arc welding", "Metal fabrication", "Lesson plans"),
+        ("Bookkeeping for small firms", "Invoices and payments", "Wound dressing"),
+        ("Irrigating orchards", "Soil fertility", "Litigation"),
+        ("Classroom discipline", "Pupil assessment", "Plumbing"),
+        ("Wedding photography", "Portrait lighting", "Tax returns"),
+    ],
+)
+def test_names_of_any_trade_that_nobody_listed_lie_by_their_meaning(shipped, name, near, far):
+    nearer, farther = cosines(shipped, name, near, far)
+    assert nearer > farther + 0.1
+
+
+def test_an_embedder_with_other_meanings_of_words_is_refused(shipped):
+    held = unpack(shipped.to_bytes())
+    version, digest = shipped.model.split("-")[1:3]
+    held["model"] = np.frombuffer(shipped.model.replace(digest, "0" * len(digest)).encode(), dtype=np.uint8)
+    assert shipped.model.startswith(f"builtin-{version}-{digest}-")
+    with pytest.raises(ValueError, match="not an embedder"):
+        BuiltInEmbedder.from_bytes(pack(**held))
+
+
 def test_short_and_vendor_spellings_are_the_same_tool(shipped):
     for short, long in (
         ("SQL", "Structured query language SQL"),
@@ -219,6 +246,25 @@ def test_the_shipped_prior_is_small_and_comes_back_from_its_bytes():
     assert len(prior.to_bytes()) < 300_000
     assert prior.lists.shape[0] > 600
     assert not prior.aliases.keys() & set(prior.keys)
+
+
+def test_a_name_means_the_mean_of_its_words_less_what_all_names_share():
+    vectors = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], dtype=np.float32)
+    weights = np.array([1, 1, 3, 1], dtype=np.float32)
+    words = ("east", "north", "west", "south")
+    plain = WordMeanings(unpack(packed_meanings(words, vectors, weights, ["east", "north", "west", "south"])))
+    assert plain.of(["east"])[0] == pytest.approx([1, 0], abs=0.2)
+    rare_wins = plain.of(["east west"])[0]
+    assert rare_wins[0] < -0.9
+    assert plain.of(["C++", "物理", ""]).tolist() == [[0, 0]] * 3
+    common = WordMeanings(unpack(packed_meanings(words, vectors, weights, ["east"])))
+    assert common.of(["north"])[0, 0] < plain.of(["north"])[0, 0] - 0.3
+
+
+def test_the_shipped_meanings_are_small_and_know_words_of_many_trades():
+    assert SHIPPED.stat().st_size < 800_000
+    meanings = shipped_meanings()
+    assert np.all(np.any(meanings.of(["nursing", "welding", "mortgage", "harvest", "violin"]) != 0, axis=1))
 
 
 def test_a_list_counts_a_skill_once_and_each_pair_in_one_order():
