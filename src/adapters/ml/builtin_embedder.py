@@ -31,6 +31,9 @@ SPELLING = 64
 _RIDGE = 2.0
 _HALF_TRUST = 0.5
 """Lists at which a skill's place comes as much from them as from its name."""
+_TOOL_NOUNS = (" software", " system", " systems")
+_TOOL_TRUST = 0.5
+"""Tax planning is half of what tax planning software is known for, and half what its words mean."""
 _LEAST_SPELLING = 0.15
 _SPELLING_BESIDE_MEANING = 0.3
 _TINY = 1e-6
@@ -52,8 +55,10 @@ class BuiltInEmbedder(Embedder):
 
     def __init__(self, held: dict[str, Array]) -> None:
         self._held = held
-        self._rows = {key: i for i, key in enumerate(texts_of(held["keys"]))}
-        self._rows |= zip(texts_of(held["alias_keys"]), held["alias_rows"].tolist(), strict=True)
+        keys = texts_of(held["keys"])
+        aliases = dict(zip(texts_of(held["alias_keys"]), held["alias_rows"].tolist(), strict=True))
+        self._rows = {key: i for i, key in enumerate(keys)} | aliases
+        self._trades = {key for key, row in aliases.items() if keys[row].removeprefix(key) in _TOOL_NOUNS}
         self._rarity: NDArray[np.float32] = held["rarity"]
         self._map = np.asarray(held["map"], dtype=np.float32)
         self._places: Array = held["places"]
@@ -126,6 +131,7 @@ class BuiltInEmbedder(Embedder):
         known = rows >= 0
         trust, places = np.zeros((len(keys), 1), dtype=np.float32), np.zeros((len(keys), DIMENSION), dtype=np.float32)
         trust[known, 0] = self._trust[rows[known]]
+        trust[[key in self._trades for key in keys]] *= _TOOL_TRUST
         places[known] = self._places[rows[known]]
         guessed = np.asarray(features @ self._map)
         lengths = np.linalg.norm(guessed, axis=1, keepdims=True)

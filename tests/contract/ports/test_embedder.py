@@ -149,6 +149,12 @@ def test_names_of_any_trade_that_nobody_listed_lie_by_their_meaning(shipped, nam
     assert nearer > farther + 0.1
 
 
+def test_a_trade_is_not_the_software_that_serves_it(shipped):
+    trade, tool, kin = shipped.embed(["Tax planning", "Tax planning software", "Estate and tax advice"])
+    assert 0.3 < trade @ tool < 0.95
+    assert trade @ kin > tool @ kin
+
+
 def test_an_embedder_with_other_meanings_of_words_is_refused(shipped):
     held = unpack(shipped.to_bytes())
     version, digest = shipped.model.split("-")[1:3]
