@@ -39,17 +39,13 @@ class LearntEmbedders(Embedders):
         return BuiltInEmbedder.train(SkillPrior.load(), own)
 
     async def keep(self, embedder: Embedder) -> None:
-        if not isinstance(embedder, BuiltInEmbedder) or embedder.model == (await asyncio.to_thread(from_prior)).model:
-            return
+        assert isinstance(embedder, BuiltInEmbedder), "learnt here"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "model")
             await asyncio.to_thread(lambda: path.write_bytes(embedder.to_bytes()))
             await self._files.put(_key(embedder.model), path)
 
     async def kept(self, model: str) -> Embedder | None:
-        prior = await asyncio.to_thread(from_prior)
-        if prior.model == model:
-            return prior
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "model")
             try:

@@ -64,12 +64,9 @@ class ExactIndex(SimilarityIndex):
 
 def _best(scores: Vectors, count: int) -> Ints:
     """Columns of the `count` highest of each row, equal ones in the order of the columns."""
-    if count < scores.shape[1]:
-        least = -np.partition(-scores, count - 1, axis=1)[:, count - 1 : count]
-    else:
-        least = scores.min(axis=1, keepdims=True)
-    chosen = np.empty((len(scores), count), dtype=np.int64)
-    for row, bound in enumerate(least):
-        columns = np.flatnonzero(scores[row] >= bound)  # more than `count` where the last ones are equal
-        chosen[row] = columns[np.argsort(-scores[row, columns], kind="stable")[:count]]
-    return chosen
+    # More than `count` where the last ones are equal.
+    rows, columns = np.nonzero(scores >= np.partition(scores, -count, axis=1)[:, -count, None])
+    order = np.lexsort((columns, -scores[rows, columns], rows))
+    rows, columns = rows[order], columns[order]
+    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    return columns[rank < count].reshape(len(scores), count)

@@ -16,15 +16,19 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _SEPARATOR = "\n"
 
 
-def pack(**arrays: Array) -> bytes:
-    """An .npz file that numpy.load reads. Members carry a fixed date and come in the order given."""
+def pack(level: int = 6, /, **arrays: Array) -> bytes:
+    """An .npz file that numpy.load reads. Members carry a fixed date and come in the order given.
+
+    Args:
+        level: how hard to compress, 1 to 9.
+    """
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in arrays.items():
             member = io.BytesIO()
             np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
             info = zipfile.ZipInfo(f"{name}.npy", _LONG_AGO)
-            archive.writestr(info, member.getvalue(), zipfile.ZIP_DEFLATED, 6)
+            archive.writestr(info, member.getvalue(), zipfile.ZIP_DEFLATED, level)
     return file.getvalue()
 
 

@@ -46,6 +46,7 @@ class _Documents:
     Attributes:
         owner: id of a document, with its `college`, in the rows `held` that `counts` is true for.
         uses: the table of their skills, in whose column `of` the document stands.
+        industry: of a document; None where they have none.
     """
 
     owner: sa.Column[str]
@@ -54,6 +55,7 @@ class _Documents:
     counts: sa.ColumnElement[bool]
     uses: sa.Table
     of: sa.Column[str]
+    industry: sa.Column[str] | None = None
 
 
 _DOCUMENTS = {
@@ -64,6 +66,7 @@ _DOCUMENTS = {
         _IS_PRESENT,
         profile_skills,
         profile_skills.c.user_id,
+        _p.c.industry_name,
     ),
     Source.JOBS: _Documents(jobs.c.id, jobs.c.college_id, jobs, _WAS_ONLINE, job_skills, job_skills.c.job_id),
     Source.MARKET: _Documents(
@@ -73,6 +76,7 @@ _DOCUMENTS = {
         sa.true(),
         job_market_posting_skills,
         job_market_posting_skills.c.posting_id,
+        job_market_postings.c.industry_name,
     ),
     Source.COURSES: _Documents(
         educational_records.c.id,
@@ -169,20 +173,39 @@ class SqlSkillUses(SkillUses):
             found: str | None = await connection.scalar(sa.select(kind.college).where(kind.owner == owner_id))
         return found
 
-    async def industries(self, college_id: str) -> Mapping[str, Mapping[str, int]]:
-        m, u, p = job_market_postings, job_market_posting_skills, profile_skills
-        people = _p.join(users, users.c.id == _p.c.user_id).join(p, p.c.user_id == _p.c.user_id)
-        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    async def industries(self, college_id: str, source: Source) -> Incidence:
+        kind, cells, after = _DOCUMENTS[source], _Cells(), ""
         async with reading(self._engine) as connection:
-            for name, skill_id, held, conditions in (
-                (m.c.industry_name, u.c.skill_id, m.join(u, u.c.posting_id == m.c.id), (m.c.college_id == college_id,)),
-                (_p.c.industry_name, p.c.skill_id, people, (_p.c.college_id == college_id, _IS_PRESENT)),
-            ):
-                query = sa.select(skill_id, name, sa.func.count()).select_from(held)
-                query = query.where(*conditions, name.is_not(None)).group_by(skill_id, name)
-                for skill, industry, number in await connection.execute(query):
-                    found[skill][industry] += number
+            while page := await self._of_industries(connection, kind, college_id, kind.owner > after, PAGE):
+                cells.add(page)
+                after = page[-1][0]
+        return await asyncio.to_thread(cells.incidence)
+
+    async def industries_of(
+        self, college_id: str, source: Source, owners: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        kind = _DOCUMENTS[source]
+        found: dict[str, Sequence[str]] = {}
+        async with reading(self._engine) as connection:
+            for batch in batches(owners):
+                rows = await self._of_industries(connection, kind, college_id, kind.owner.in_(batch), len(batch))
+                found.update((owner, (name,)) for owner, name in rows)
         return found
+
+    @staticmethod
+    async def _of_industries(
+        connection: AsyncConnection, kind: _Documents, college_id: str, which: sa.ColumnElement[bool], limit: int
+    ) -> Sequence[Any]:
+        """(document, industry) of those that have one."""
+        assert kind.industry is not None, "documents of this source have no industry"
+        query = (
+            sa.select(kind.owner, kind.industry)
+            .select_from(kind.held)
+            .where(kind.college == college_id, which, kind.counts, kind.industry.is_not(None))
+            .order_by(kind.owner)
+            .limit(limit)
+        )
+        return (await connection.execute(query)).all()
 
     async def changed(self, college_id: str, limit: int) -> Mapping[Source, frozenset[str]]:
         mine = _c.c.college_id == college_id

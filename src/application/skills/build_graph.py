@@ -14,6 +14,7 @@ from domain.skills.building import Edges, GraphParams, candidates, weighted_edge
 from domain.skills.communities import central, community_sizes, stable_numbers, weighted_degree
 from domain.skills.graph import Community, Incidence, PublishedGraph, SkillGraph, Source
 from domain.skills.incidences import restricted
+from domain.skills.industries import commonest_industries
 from domain.skills.pairs import as_counts, count_pairs
 from domain.skills.popularity import popularity
 from domain.skills.trends import by_position, carried_over, emerging, growth
@@ -29,6 +30,7 @@ class Material:
 
     Attributes:
         skills: of the vocabulary, all that the incidences name; a skill that is missing here is left out.
+        industries: of the documents, see PublishedGraph.
         additions: of this period and the one before; None leaves the trends as they were in `former`.
         former: the graph that is published now, for the numbers of communities.
         embedder: that of `former`; None = learn one.
@@ -38,7 +40,7 @@ class Material:
     college_id: str
     skills: Sequence[SkillRow]
     incidences: Mapping[Source, Incidence]
-    industries: Mapping[str, Mapping[str, int]]
+    industries: Mapping[Source, Incidence]
     additions: tuple[Additions, Additions] | None
     former: PublishedGraph | None
     embedder: Embedder | None
@@ -111,7 +113,7 @@ class GraphBuilder:
             communities=tuple(Community(number, "", members) for number, members in community_sizes(community)),
             growth=rising,
             emerging=is_emerging,
-            industries=tuple(_strongest(material.industries.get(row.id, {})) for row in rows),
+            industries=commonest_industries(incidences, material.industries, [row.id for row in rows], _INDUSTRIES),
             vectors=vectors,
             model=embedder.model,
             built_at=material.begun,
@@ -147,7 +149,3 @@ class GraphBuilder:
 def named(graph: SkillGraph, number: int, limit: int) -> list[str]:
     """Names of the most central skills of a community."""
     return [graph.names[i] for i in central(graph.community, graph.pagerank, number, graph.keys, limit)]
-
-
-def _strongest(counts: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:_INDUSTRIES])

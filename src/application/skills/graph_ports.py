@@ -51,8 +51,13 @@ class SkillUses(Protocol):
     async def college_of(self, source: Source, owner_id: str) -> str | None:
         """The college that a document of this source belongs to; None when it is gone."""
 
-    async def industries(self, college_id: str) -> Mapping[str, Mapping[str, int]]:
-        """Skill id -> industry -> documents (market postings and profiles) that name both."""
+    async def industries(self, college_id: str, source: Source) -> Incidence:
+        """The industry of each document of one of OF_INDUSTRIES that has one, see PublishedGraph."""
+
+    async def industries_of(
+        self, college_id: str, source: Source, owners: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        """The industry of each of these documents; documents that are gone or have none are missing."""
 
     async def changed(self, college_id: str, limit: int) -> Mapping[Source, frozenset[str]]:
         """Documents that changed, came or went since they were last settled, at most `limit` of them.

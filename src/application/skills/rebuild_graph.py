@@ -17,7 +17,7 @@ from application.skills.graph_ports import GraphStore, SkillUses
 from application.skills.similarity_ports import Embedder
 from application.skills.words import name_community
 from domain.shared.background_jobs import ClaimedJob, JobType, NewJob
-from domain.skills.graph import Incidence, PublishedGraph, SkillGraph, Source
+from domain.skills.graph import OF_INDUSTRIES, Incidence, PublishedGraph, SkillGraph, Source
 from domain.skills.incidences import NO_DOCUMENTS, replaced
 
 MANY_CHANGES = 20_000
@@ -33,9 +33,10 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a rebuild starts from; `embedder` is None where it is to be learnt."""
+    """What a rebuild starts from, see PublishedGraph; `embedder` is None where it is to be learnt."""
 
     incidences: Mapping[Source, Incidence]
+    industries: Mapping[Source, Incidence]
     embedder: Embedder | None
 
 
@@ -103,13 +104,14 @@ class RebuildGraph:
         is_full = counted is None
         if counted is None:
             every = {source: await self._uses.incidence(college_id, source) for source in Source}
-            counted = Counted(every, None)
+            industries = {source: await self._uses.industries(college_id, source) for source in OF_INDUSTRIES}
+            counted = Counted(every, industries, None)
         material = await self._material(college_id, counted, former, begun, is_full=is_full)
         built = await asyncio.to_thread(self._builder, material)
         graph = await self._named(built.graph)
         if is_full:
             await self._embedders.keep(built.embedder)
-        published = PublishedGraph(self._ids.new(), graph, built.incidences, built.params)
+        published = PublishedGraph(self._ids.new(), graph, built.incidences, built.params, counted.industries)
         await self._store.publish(published, former=former_id)
         if is_full:
             await self._uses.settle_all(college_id, seen_until)
@@ -124,22 +126,26 @@ class RebuildGraph:
         """The former counts brought up to date; None when that is not possible."""
         if {name: former.params.get(name) for name in asdict(self._builder.params)} != asdict(self._builder.params):
             return None
+        if former.industries.keys() != set(OF_INDUSTRIES):
+            return None
         embedder = await self._embedders.kept(former.graph.model)
         if embedder is None:
             return None
-        incidences = dict(former.incidences)
+        incidences, industries = dict(former.incidences), dict(former.industries)
         for source, owners in changed.items():
             now = await self._uses.of_owners(college_id, source, sorted(owners))
             before = incidences.get(source, NO_DOCUMENTS)
             incidences[source] = await asyncio.to_thread(replaced, before, owners, now)
-        return Counted(incidences, embedder)
+            if source in industries:
+                now = await self._uses.industries_of(college_id, source, sorted(owners))
+                industries[source] = await asyncio.to_thread(replaced, industries[source], owners, now)
+        return Counted(incidences, industries, embedder)
 
     async def _material(
         self, college_id: str, counted: Counted, former: PublishedGraph | None, begun: datetime, *, is_full: bool
     ) -> Material:
         named = {skill_id for incidence in counted.incidences.values() for skill_id in incidence.skill_ids}
         skills = await self._uses.skills(named)
-        industries = await self._uses.industries(college_id)
         # Whole days, so that two rebuilds of one day say the same.
         until = begun.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         period = timedelta(days=self._builder.params.period_days)
@@ -147,7 +153,9 @@ class RebuildGraph:
         if is_full:
             now = await self._uses.additions(college_id, until - period, until)
             additions = (now, await self._uses.additions(college_id, until - 2 * period, until - period))
-        return Material(college_id, skills, counted.incidences, industries, additions, former, counted.embedder, begun)
+        return Material(
+            college_id, skills, counted.incidences, counted.industries, additions, former, counted.embedder, begun
+        )
 
     async def _named(self, graph: SkillGraph) -> SkillGraph:
         slots = asyncio.Semaphore(_AT_ONCE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -23,6 +23,10 @@ class Source(StrEnum):
     """Postings of the portal that were ever online."""
     MARKET = "market"
     COURSES = "courses"
+
+
+OF_INDUSTRIES = (Source.PROFILES, Source.MARKET)
+"""Sources whose documents say which industry they are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class PublishedGraph:
     Attributes:
         run_id: of the rebuild that made it.
         incidences: what it was counted from, for the next, incremental rebuild and for matching people.
+        industries: what industries the documents of these sources are of, in the form of an incidence where names of
+            industries stand for the ids of skills; for the next rebuild. Empty where it was not kept.
         params: the weights and limits that it was built with.
     """
 
@@ -126,3 +132,4 @@ class PublishedGraph:
     graph: SkillGraph
     incidences: Mapping[Source, Incidence]
     params: Mapping[str, Any]
+    industries: Mapping[Source, Incidence] = field(default_factory=dict)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain
+from itertools import chain, compress
 
 import numpy as np
 
@@ -23,9 +24,7 @@ def ordered(owners: Sequence[str], rows: Ints, columns: Ints, skill_ids: Sequenc
     kept_skills, columns = _renumbered(skill_ids, columns)
     cells = np.unique(rows * max(1, len(kept_skills)) + columns)
     rows, columns = np.divmod(cells, max(1, len(kept_skills)))
-    starts = np.zeros(len(kept_owners) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(rows, minlength=len(kept_owners)), out=starts[1:])
-    return Incidence(kept_owners, starts, columns.astype(np.int64), kept_skills)
+    return Incidence(kept_owners, _starts(rows, len(kept_owners)), columns.astype(np.int64), kept_skills)
 
 
 def of_lists(lists: Mapping[str, Collection[str]]) -> Incidence:
@@ -45,16 +44,14 @@ def replaced(incidence: Incidence, changed: Collection[str], now: Mapping[str, C
     rows, columns = cells(incidence)
     stays = kept[rows]
     more_rows, more_columns = cells(fresh)
-    place = {skill_id: i for i, skill_id in enumerate(incidence.skill_ids)}
-    for skill_id in fresh.skill_ids:
-        place.setdefault(skill_id, len(place))
-    moved = np.array([place[skill_id] for skill_id in fresh.skill_ids], dtype=np.int64)
-    return ordered(
-        incidence.owners + fresh.owners,
-        np.concatenate([rows[stays], more_rows + len(incidence.owners)]),
-        np.concatenate([columns[stays], moved[more_columns]]),
-        list(place),
-    )
+    owners, place, more_place = _merged([incidence.owners[i] for i in np.flatnonzero(kept).tolist()], fresh.owners)
+    rows = np.concatenate([place[(np.cumsum(kept) - 1)[rows[stays]]], more_place[more_rows]])
+    skill_ids, skill, more_skill = _merged(incidence.skill_ids, fresh.skill_ids)
+    columns = np.concatenate([skill[columns[stays]], more_skill[more_columns]])
+    used = np.bincount(columns, minlength=len(skill_ids)) > 0
+    # Two runs that are in order already, which a stable sort merges.
+    columns = (np.cumsum(used) - 1)[columns[np.argsort(rows, kind="stable")]]
+    return Incidence(owners, _starts(rows, len(owners)), columns, tuple(compress(skill_ids, used.tolist())))
 
 
 def restricted(incidence: Incidence, skill_ids: Collection[str]) -> Incidence:
@@ -81,3 +78,20 @@ def _renumbered(ids: Sequence[str], positions: Ints) -> tuple[tuple[str, ...], I
     place = np.zeros(max(1, len(ids)), dtype=np.int64)
     place[order] = np.arange(len(order))
     return tuple(ids[i] for i in order), place[positions]
+
+
+def _merged(ids: Sequence[str], more: Sequence[str]) -> tuple[tuple[str, ...], Ints, Ints]:
+    """Two ascending sequences as one without doubles, and the places of the members of each in it."""
+    before = np.array([bisect_left(ids, one) for one in more], dtype=np.int64)
+    is_new = np.array(
+        [at == len(ids) or ids[at] != one for at, one in zip(before.tolist(), more, strict=True)], dtype=np.bool_
+    )
+    place = np.arange(len(ids)) + np.searchsorted(before[is_new], np.arange(len(ids)), side="right")
+    more_place = before + np.cumsum(is_new) - is_new
+    return tuple(sorted({*ids, *more})), place, more_place
+
+
+def _starts(rows: Ints, count: int) -> Ints:
+    starts = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(rows, minlength=count), out=starts[1:])
+    return starts

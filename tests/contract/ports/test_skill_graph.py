@@ -252,18 +252,43 @@ async def test_new_documents_of_a_period_are_counted_once_whatever_they_name(col
     assert (earlier.documents, dict(earlier.by_skill)) == (0, {})
 
 
-async def test_industries_of_profiles_and_postings_are_counted(college):
+async def of_industry(college: College, user_id: str, industry: str | None) -> None:
+    async with writing(college.database.engine) as connection:
+        change = sa.update(alumni_profiles).where(alumni_profiles.c.user_id == user_id)
+        await connection.execute(change.values(industry_name=industry))
+    await college.note(Source.PROFILES, user_id)
+
+
+async def test_the_industries_of_profiles_and_postings_are_found(college):
     ana = await college.person(1, "Python")
     await college.person(2, "Python")
-    await college.posting("Python", "SQL", industry="Finance")
-    async with writing(college.database.engine) as connection:
-        change = sa.update(alumni_profiles).where(alumni_profiles.c.user_id == ana)
-        await connection.execute(change.values(industry_name="Software"))
-    found = await college.uses.industries(college.id)
-    assert {skill_id: dict(counts) for skill_id, counts in found.items()} == {
-        await college.skill("Python"): {"Finance": 1, "Software": 1},
-        await college.skill("SQL"): {"Finance": 1},
-    }
+    posting = await college.posting("Python", "SQL", industry="Finance")
+    await of_industry(college, ana, "Software")
+    people = await college.uses.industries(college.id, Source.PROFILES)
+    assert (people.owners, of(people, 0)) == ((ana,), ["Software"])
+    market = await college.uses.industries(college.id, Source.MARKET)
+    assert (market.owners, of(market, 0)) == ((posting,), ["Finance"])
+    assert await college.uses.industries_of(college.id, Source.MARKET, [posting, ana]) == {posting: ("Finance",)}
+
+
+async def test_an_incremental_rebuild_finds_the_industries_that_a_full_one_finds(college):
+    people = await with_people(college)
+    for user_id in people:
+        await of_industry(college, user_id, "Finance")
+    await college.rebuild()
+    for user_id in people[:2]:
+        await of_industry(college, user_id, None)
+    await of_industry(college, people[2], "Law")
+    await college.posting("Docker", "Kubernetes", industry="Software")
+    college.database.clock.advance(MINUTE)
+    assert (await college.rebuild())["mode"] == "incremental"
+    graph = (await college.graph()).graph
+    by_skill = dict(zip(graph.keys, graph.industries, strict=True))
+    assert by_skill["kubernetes"] == ("Software",)
+    assert by_skill["docker"] == ("Finance", "Software")
+    assert by_skill["litigation"] == ("Finance", "Law")
+    await college.rebuild(full=True)
+    assert (await college.graph()).graph.industries == graph.industries
 
 
 async def test_a_change_that_is_noted_again_is_not_settled_with_the_first(college):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import numpy as np
+import pytest
 
 from adapters.ml.communities import LouvainCommunities
 
@@ -35,3 +37,15 @@ def test_a_graph_of_nothing():
     assert (len(labels), len(ranks)) == (0, 0)
     labels, ranks = found(2, [])
     assert (labels.tolist(), ranks.tolist()) == ([-1, -1], [0.5, 0.5])
+
+
+def test_centrality_is_the_pagerank_of_others():
+    random = np.random.default_rng(3)
+    pairs = sorted({tuple(sorted(pair)) for pair in random.integers(0, 40, (120, 2)).tolist() if pair[0] != pair[1]})
+    a, b = (np.array([pair[end] for pair in pairs], dtype=np.int64) for end in (0, 1))
+    weight = random.uniform(0.1, 1.0, len(pairs))
+    graph = nx.Graph()
+    graph.add_nodes_from(range(45))
+    graph.add_weighted_edges_from(zip(a.tolist(), b.tolist(), weight.tolist(), strict=True))
+    theirs = nx.pagerank(graph, weight="weight", tol=1e-12, max_iter=1_000)
+    assert LouvainCommunities().find(45, a, b, weight)[1] == pytest.approx([theirs[i] for i in range(45)], abs=1e-7)
