@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ from adapters.sql.statements import insert_all
 from adapters.sql.tables.analysis import RunStatus, ai_runs
 from application.shared.ports import Clock, FileStore, IdFactory
 from application.shared.retrying import retrying
+from application.shared.single_flight import SingleFlight
 from application.skills.build_ports import Embedders
 from application.skills.graph_ports import ANY_RUN, GraphOvertaken, GraphStore
 from domain.shared.errors import NotFound
@@ -34,6 +36,8 @@ SYSTEM = "skill_graph"
 FORMAT = 1
 _KEPT_COLLEGES = 4
 _TRIES = 3
+_KNOWN_FOR = 0.1
+"""Seconds for which the published run is not asked for again, as every question about a graph would."""
 _FAST = 1
 """Compression of a file that lives until the next rebuild; the usual one takes three times as long for 5 % less."""
 
@@ -54,6 +58,11 @@ _ARRAYS = (
 )
 
 
+_PUBLISHED = sa.select(_r.c.id).where(
+    _r.c.college_id == sa.bindparam("college_id"), _r.c.ai_system == SYSTEM, _r.c.published_slot == 1
+)
+
+
 class DamagedGraph(Exception):
     """The stored file is not the one that was published."""
 
@@ -71,6 +80,8 @@ class StoredSkillGraphs(GraphStore):
         self._clock = clock
         self._kept: OrderedDict[str, PublishedGraph] = OrderedDict()
         self._loading: dict[str, asyncio.Lock] = {}
+        self._known: dict[str, tuple[float, str]] = {}
+        self._asking: SingleFlight[str | None] = SingleFlight()
 
     async def publish(self, published: PublishedGraph, *, former: str | None = ANY_RUN) -> None:
         graph = published.graph
@@ -96,6 +107,7 @@ class StoredSkillGraphs(GraphStore):
         except GraphOvertaken:
             await self._files.delete(key)
             raise
+        self._known.pop(graph.college_id, None)
         await self._clear(graph.college_id)
 
     async def _publish(self, row: dict[str, Any], former: str | None) -> None:
@@ -135,10 +147,26 @@ class StoredSkillGraphs(GraphStore):
                 await self._embedders.discard(row.model_name)
 
     async def run_id(self, college_id: str) -> str | None:
-        run = await self._run(college_id)
-        return None if run is None else str(run.id)
+        asked_at, run_id = self._known.get(college_id, (0.0, None))
+        if run_id is not None and monotonic() - asked_at < _KNOWN_FOR:
+            return run_id
+        return await self._asking.get(college_id, lambda: self._run_id(college_id))
+
+    async def _run_id(self, college_id: str) -> str | None:
+        asked_at = monotonic()
+        async with reading(self._engine) as connection:
+            found: str | None = await connection.scalar(_PUBLISHED, {"college_id": college_id})
+        if found is not None:
+            self._known[college_id] = asked_at, found
+        return found
 
     async def load(self, college_id: str) -> PublishedGraph | None:
+        run_id = await self.run_id(college_id)
+        if run_id is None:
+            return None
+        kept = self._kept.get(college_id)
+        if kept is not None and kept.run_id == run_id:
+            return self._used(college_id)
         async with self._loading.setdefault(college_id, asyncio.Lock()):
             for attempt in range(_TRIES):
                 run = await self._run(college_id)
@@ -146,21 +174,22 @@ class StoredSkillGraphs(GraphStore):
                     return None
                 kept = self._kept.get(college_id)
                 if kept is not None and kept.run_id == run.id:
-                    self._kept.move_to_end(college_id)
-                    return kept
+                    return self._used(college_id)
                 try:
-                    found = await self._decoded(run)
+                    self._kept[college_id] = await self._decoded(run)
                 except NotFound:
                     # Two rebuilds ended since the row was read: its file is gone, there is a newer one.
                     if attempt == _TRIES - 1:
                         raise
                     continue
-                self._kept[college_id] = found
-                self._kept.move_to_end(college_id)
-                while len(self._kept) > _KEPT_COLLEGES:
-                    self._kept.popitem(last=False)
-                return found
+                return self._used(college_id)
         raise AssertionError("unreachable")
+
+    def _used(self, college_id: str) -> PublishedGraph:
+        self._kept.move_to_end(college_id)
+        while len(self._kept) > _KEPT_COLLEGES:
+            self._kept.popitem(last=False)
+        return self._kept[college_id]
 
     async def _run(self, college_id: str) -> Any:
         query = sa.select(_r).where(*_of(college_id), _r.c.published_slot == 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sql.engine import reading
 from adapters.sql.members import standings, subject
-from adapters.sql.statements import batches, skill_names
+from adapters.sql.statements import batches
 from adapters.sql.tables.identity import colleges, users
 from adapters.sql.tables.jobs import job_market_postings
 from adapters.sql.tables.privacy import privacy_settings
@@ -64,27 +63,30 @@ class SqlSkilledPeople(SkilledPeople):
                     and row.role == Role.ALUMNI
                     and row.status != AccountStatus.DELETED
                 ]
-            keys = await _skill_keys(connection, [row.user_id for row in rows])
+            theirs = await _skill_ids(connection, [row.user_id for row in rows])
         return {
-            row.user_id: SkilledPerson(row.user_id, row.name, row.headline, subject(row), tuple(keys[row.user_id]))
+            row.user_id: SkilledPerson(
+                row.user_id, row.name, row.headline, subject(row), frozenset(theirs[row.user_id])
+            )
             for row in rows
         }
 
-    async def skills_of(self, college_id: str, user_id: str) -> Sequence[str] | None:
+    async def skills_of(self, college_id: str, user_id: str) -> frozenset[str] | None:
         query = sa.select(users.c.id).where(
             users.c.id == user_id, users.c.college_id == college_id, users.c.status != AccountStatus.DELETED
         )
         async with reading(self._engine) as connection:
             if await connection.scalar(query) is None:
                 return None
-            return (await _skill_keys(connection, [user_id]))[user_id]
+            return frozenset((await _skill_ids(connection, [user_id]))[user_id])
 
 
-async def _skill_keys(connection: AsyncConnection, user_ids: Sequence[str]) -> defaultdict[str, list[str]]:
+async def _skill_ids(connection: AsyncConnection, user_ids: Sequence[str]) -> defaultdict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    named = await skill_names(connection, profile_skills, "user_id", user_ids, "sort_order")
-    for user_id, key, _, _ in sorted(named, key=itemgetter(0, 3, 1)):
-        found[user_id].append(key)
+    for batch in batches(user_ids):
+        query = sa.select(profile_skills.c.user_id, profile_skills.c.skill_id)
+        for user_id, skill_id in await connection.execute(query.where(profile_skills.c.user_id.in_(batch))):
+            found[user_id].append(skill_id)
     return found
 
 

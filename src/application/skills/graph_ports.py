@@ -94,7 +94,7 @@ class GraphStore(Protocol):
         """
 
     async def run_id(self, college_id: str) -> str | None:
-        """The rebuild whose graph is published now."""
+        """The rebuild whose graph is published, or was a tenth of a second ago; None before the first."""
 
     async def load(self, college_id: str) -> PublishedGraph | None:
-        """The published graph; None before the first rebuild. Decoding happens in a thread."""
+        """The graph of that run; None before the first rebuild. Decoding happens in a thread."""

@@ -12,6 +12,7 @@ from application.skills.graph_ports import GraphStore
 from application.skills.read_ports import SkillAliases
 from domain.shared.skill_names import skill_key
 from domain.shared.text import fold_key
+from domain.skills.evidence import Counted, counted_facts
 from domain.skills.graph import Ints, PublishedGraph, SkillGraph, Source
 from domain.skills.matching import Owners, owners_of_skills
 from domain.skills.reading import Adjacency, adjacency, by_popularity, growth_per_cent, is_trending, job_counts
@@ -52,8 +53,9 @@ class LoadedGraph:
     Attributes:
         positions: of the skills by key.
         ranked: positions, the most popular skill first.
-        jobs: shape (n,), postings that ask for each skill.
-        trending: for each skill.
+        places: positions of the skills by id.
+        skills: what is told of each.
+        counted: for the evidence of edges.
         communities: names by number.
         industry_keys: of each skill, folded.
     """
@@ -64,8 +66,9 @@ class LoadedGraph:
     near: Adjacency
     ranked: Ints
     owners: Owners
-    jobs: Ints
-    trending: Sequence[bool]
+    places: Mapping[str, int]
+    skills: Sequence[SkillView]
+    counted: Sequence[Counted]
     communities: Mapping[int, str]
     industry_keys: Sequence[frozenset[str]]
 
@@ -73,35 +76,66 @@ class LoadedGraph:
     def of(cls, published: PublishedGraph) -> LoadedGraph:
         """Takes some tenths of a second for a large graph: call it in a thread."""
         graph = published.graph
+        near = adjacency(graph)
+        communities = {community.number: community.name for community in graph.communities}
         return cls(
             published.run_id,
             graph,
             {key: position for position, key in enumerate(graph.keys)},
-            adjacency(graph),
+            near,
             by_popularity(graph),
             owners_of_skills(graph, published.incidences.get(Source.PROFILES)),
-            job_counts(graph),
-            is_trending(graph).tolist(),
-            {community.number: community.name for community in graph.communities},
+            {skill_id: position for position, skill_id in enumerate(graph.ids)},
+            _views(graph, near, communities),
+            counted_facts(graph),
+            communities,
             [frozenset(map(fold_key, names)) for names in graph.industries],
         )
 
     def skill(self, position: int) -> SkillView:
-        graph = self.graph
-        others, _ = self.near.of(position, RELATED_NAMES)
-        profiles = graph.counts.get(Source.PROFILES)
-        return SkillView(
-            graph.ids[position],
-            graph.names[position],
-            float(graph.popularity[position]),
-            0 if profiles is None else int(profiles[position]),
-            int(self.jobs[position]),
-            tuple(graph.names[other] for other in others.tolist()),
-            graph.industries[position],
-            growth_per_cent(graph, position),
-            self.trending[position],
-            self.communities.get(int(graph.community[position]), ""),
+        return self.skills[position]
+
+
+def _views(graph: SkillGraph, near: Adjacency, communities: Mapping[int, str]) -> tuple[SkillView, ...]:
+    alumni = graph.counts.get(Source.PROFILES)
+    starts, others = near.starts.tolist(), near.others.tolist()
+    parts = zip(
+        graph.ids,
+        graph.names,
+        graph.popularity.tolist(),
+        [0] * graph.size if alumni is None else alumni.tolist(),
+        job_counts(graph).tolist(),
+        graph.industries,
+        growth_per_cent(graph).tolist(),
+        is_trending(graph).tolist(),
+        graph.community.tolist(),
+        strict=True,
+    )
+    return tuple(
+        SkillView(
+            skill_id,
+            name,
+            popularity,
+            alumni_count,
+            job_count,
+            tuple(graph.names[other] for other in others[start : min(end, start + RELATED_NAMES)]),
+            industries,
+            growth,
+            trending,
+            communities.get(community, ""),
         )
+        for (
+            skill_id,
+            name,
+            popularity,
+            alumni_count,
+            job_count,
+            industries,
+            growth,
+            trending,
+            community,
+        ), start, end in zip(parts, starts[:-1], starts[1:], strict=True)
+    )
 
 
 class LoadedGraphs:

@@ -17,8 +17,8 @@ from domain.skills.reading import checked_limit
 
 MAX_MATCHES = 100
 MAX_SKILL = 400
-_SPARE, _MOST = 20, 900
-"""Candidates that are looked up beyond one and a half times what is wanted at first, and at most at once."""
+_SPARE, _MOST = 10, 900
+"""Candidates that are looked up beyond one and a fifth of what is wanted at first, and at most at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,14 @@ class MatchAlumni:
         unknown = tuple(one.name for one in asked if one.position is None)
         listings = listings_for(caller.role, show_invited=self._show_invited)
         found: list[tuple[Match, SkilledPerson]] = []
-        pieces = candidates(asked, loaded.owners, limit * 3 // 2 + _SPARE, _MOST)
+        pieces = candidates(asked, loaded.owners, limit * 6 // 5 + _SPARE, _MOST)
         while len(found) < limit and (user_ids := await asyncio.to_thread(next, pieces, ())):
             people = await self._people.listed(caller.college_id, user_ids, listings)
             for user_id in user_ids:
                 person = people.get(user_id)
                 if person is None:
                     continue
-                owned = {loaded.positions[key] for key in person.skills if key in loaded.positions}
+                owned = {loaded.places[one] for one in person.skills if one in loaded.places}
                 matched = match(asked, owned)
                 if matched.score > 0:
                     found.append((matched, person))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from application.shared.access import Caller
 from application.shared.cached_answers import CachedAnswers
@@ -71,23 +73,39 @@ class RelatedView:
 class ReadGraph:
     """Everybody sees the graph of the own college. Before the first rebuild it is empty.
 
+    The keys of answers that are kept name the rebuild.
+
     All raise InvalidValue for a limit or popularity out of range.
     """
 
-    def __init__(self, graphs: LoadedGraphs, painter: GraphPainter, pictures: CachedAnswers, *, list_cap: int) -> None:
+    def __init__(self, graphs: LoadedGraphs, painter: GraphPainter, answers: CachedAnswers, *, list_cap: int) -> None:
         self._graphs = graphs
         self._painter = painter
-        self._pictures = pictures
+        self._answers = answers
         self._list_cap = list_cap
 
-    async def network(self, caller: Caller, limit: int, min_popularity: float) -> NetworkView:
-        """The most popular skills and how they hang together. `min_popularity` is a share, above 1 a percentage."""
+    async def network(
+        self, caller: Caller, limit: int, min_popularity: float, encode: Callable[[NetworkView], bytes], form: str
+    ) -> bytes:
+        """What `encode` makes of the most popular skills and of how they hang together, once per rebuild.
+
+        Args:
+            min_popularity: a share, above 1 a percentage.
+            form: name of what `encode` makes.
+        """
         checked_limit(limit, MAX_NODES)
         floor = popularity_floor(min_popularity)
         loaded = await self._graphs.of(caller.college_id)
         if loaded is None:
-            return NetworkView()
-        return _network(loaded, most_popular(loaded.graph, loaded.near, loaded.ranked, limit, floor))
+            return encode(NetworkView())
+        nodes = loaded.ranked[:limit]
+        shown = int(np.count_nonzero(loaded.graph.popularity[nodes] >= floor))
+
+        def draw() -> bytes:
+            return encode(_network(loaded, most_popular(loaded.graph, loaded.near, loaded.ranked, shown)))
+
+        key = f"skill-network:{loaded.run_id}:{form}:{shown}"
+        return await self._answers.get(key, lambda: asyncio.to_thread(draw))
 
     async def around(self, caller: Caller, name: str, limit: int) -> NetworkView:
         """A skill with its strongest neighbours; empty for an unknown skill."""
@@ -105,7 +123,7 @@ class ReadGraph:
             raise NotFound(_UNKNOWN)
         graph = loaded.graph
         others, edges = loaded.near.of(position, limit)
-        facts = evidence(graph, edges, loaded.graph.a[edges] + loaded.graph.b[edges] - others)
+        facts = evidence(graph, loaded.counted, edges, np.full(len(edges), position))
         return graph.names[position], [
             RelatedView(graph.names[other], weight, reason(why))
             for other, weight, why in zip(others.tolist(), graph.weight[edges].tolist(), facts, strict=True)
@@ -164,7 +182,7 @@ class ReadGraph:
             network = most_popular(loaded.graph, loaded.near, loaded.ranked, limit)
             return await asyncio.to_thread(self._painter.svg, loaded.graph, network)
 
-        return await self._pictures.get(f"skill-graph-picture:{loaded.run_id}:{limit}", draw)
+        return await self._answers.get(f"skill-graph-picture:{loaded.run_id}:{limit}", draw)
 
     async def _find(self, caller: Caller, name: str) -> tuple[LoadedGraph | None, int | None]:
         loaded = await self._graphs.of(caller.college_id)
@@ -173,15 +191,9 @@ class ReadGraph:
 
 def _network(loaded: LoadedGraph, network: Network) -> NetworkView:
     graph = loaded.graph
-    edges = tuple(
-        EdgeView(
-            graph.names[int(graph.a[edge])],
-            graph.names[int(graph.b[edge])],
-            max(0.0, float(graph.cosine[edge])),
-            float(graph.weight[edge]),
-        )
-        for edge in network.edges
-    )
+    at = np.array(network.edges, dtype=np.int64)
+    ends = (map(graph.names.__getitem__, side[at].tolist()) for side in (graph.a, graph.b))
+    edges = tuple(map(EdgeView, *ends, np.maximum(0.0, graph.cosine[at]).tolist(), graph.weight[at].tolist()))
     return NetworkView(
         tuple(loaded.skill(position) for position in network.nodes),
         edges,

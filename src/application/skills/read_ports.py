@@ -24,14 +24,14 @@ class SkilledPerson:
 
     Attributes:
         subject: the privacy policy's view of the person.
-        skills: keys, in the person's order.
+        skills: ids of the person's skills.
     """
 
     user_id: str
     name: str
     headline: str | None
     subject: Subject
-    skills: tuple[str, ...]
+    skills: frozenset[str]
 
 
 class SkilledPeople(Protocol):
@@ -42,8 +42,8 @@ class SkilledPeople(Protocol):
     ) -> Mapping[str, SkilledPerson]:
         """Those of these people that are alumni of the college and whose listing is one of these, by id."""
 
-    async def skills_of(self, college_id: str, user_id: str) -> Sequence[str] | None:
-        """Skill keys of a member of the college; None when there is nobody of that id, or the account is erased."""
+    async def skills_of(self, college_id: str, user_id: str) -> frozenset[str] | None:
+        """Skill ids of a member of the college; None when there is nobody of that id, or the account is erased."""
 
 
 class IndustryCounts(Protocol):

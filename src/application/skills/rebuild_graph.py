@@ -94,8 +94,7 @@ class RebuildGraph:
         """
         begun = self._clock.now()
         seen_until = begun - IN_FLIGHT
-        former_id = await self._store.run_id(college_id)
-        former = await self._store.load(college_id) if former_id is not None else None
+        former = await self._store.load(college_id)
         changed = await self._uses.changed(college_id, MANY_CHANGES + 1)
         many = sum(len(owners) for owners in changed.values()) > MANY_CHANGES
         counted = None if full or many or former is None else await self._changed(college_id, former, changed)
@@ -112,7 +111,7 @@ class RebuildGraph:
         if is_full:
             await self._embedders.keep(built.embedder)
         published = PublishedGraph(self._ids.new(), graph, built.incidences, built.params, counted.industries)
-        await self._store.publish(published, former=former_id)
+        await self._store.publish(published, former=former.run_id if former else None)
         if is_full:
             await self._uses.settle_all(college_id, seen_until)
         else:

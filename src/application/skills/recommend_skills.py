@@ -55,8 +55,8 @@ class RecommendSkills:
         loaded = await self._graphs.of(caller.college_id)
         if loaded is None:
             return ()
-        owned = [loaded.positions[key] for key in skills if key in loaded.positions]
+        owned = [loaded.places[one] for one in skills if one in loaded.places]
         return [
             RecommendedSkill(loaded.skill(found.position), found.demand, found.relevance, found.reason)
-            for found in recommend(loaded.graph, loaded.near, owned, limit)
+            for found in recommend(loaded.graph, loaded.near, loaded.counted, owned, limit)
         ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from domain.skills.graph import Ints, SkillGraph, Source
+from domain.skills.graph import Floats, Ints, SkillGraph, Source
 from domain.skills.similarity import npmi
 
 SIMILAR = 0.3
@@ -43,35 +44,62 @@ _SOURCES = (
 )
 
 
-def evidence(graph: SkillGraph, edges: Ints, of: Ints) -> list[tuple[Evidence, ...]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """What was counted of one kind, for all edges of a graph.
+
+    Attributes:
+        together: shape (m,), documents that name both skills.
+        listed: shape (n,), documents that name each skill.
+        strength: shape (m,), NPMI, 0 where it is negative.
+    """
+
+    fact: Fact
+    together: Ints
+    listed: Ints
+    strength: Floats
+
+
+def counted_facts(graph: SkillGraph) -> tuple[Counted, ...]:
+    """Of each kind that has a source in the graph; `evidence` looks up in them what it tells."""
+    found = []
+    for fact, sources in _SOURCES:
+        known = [source for source in sources if source in graph.pairs]
+        if known:
+            together = np.sum([graph.pairs[source] for source in known], axis=0)
+            listed = np.sum([graph.counts[source] for source in known], axis=0)
+            documents = sum(graph.documents[source] for source in known)
+            strength = np.maximum(0.0, npmi(together, listed[graph.a], listed[graph.b], documents))
+            found.append(Counted(fact, together, listed, strength))
+    return tuple(found)
+
+
+def evidence(graph: SkillGraph, counted: Sequence[Counted], edges: Ints, of: Ints) -> list[tuple[Evidence, ...]]:
     """What speaks for each of some edges, the strongest fact first.
 
     A meaning that is not similar is told only where nothing was counted.
 
     Args:
+        counted: `counted_facts` of the graph.
         edges: shape (k,), positions of edges.
         of: shape (k,): from which of its two skills each edge is looked at.
     """
-    others = np.where(graph.a[edges] == of, graph.b[edges], graph.a[edges])
+    others = graph.a[edges] + graph.b[edges] - of
     found: list[list[Evidence]] = [[] for _ in edges]
-    for fact, sources in _SOURCES:
-        known = [source for source in sources if source in graph.pairs]
-        if not known:
-            continue
-        together = np.sum([graph.pairs[source][edges] for source in known], axis=0)
-        one, two = (np.sum([graph.counts[source][at] for source in known], axis=0) for at in (of, others))
-        strength = np.maximum(0.0, npmi(together, one, two, sum(graph.documents[source] for source in known)))
-        for place in np.flatnonzero(together).tolist():
-            text = _counted(fact, int(together[place]), int(one[place]), graph.names[of[place]])
-            found[place].append(Evidence(fact, text, float(strength[place])))
+    looked_at = of.tolist()
+    for one in counted:
+        parts = zip(one.together[edges].tolist(), one.listed[of].tolist(), one.strength[edges].tolist(), strict=True)
+        for place, (together, listed, strength) in enumerate(parts):
+            if together:
+                text = _counted(one.fact, together, listed, graph.names[looked_at[place]])
+                found[place].append(Evidence(one.fact, text, strength))
     names = {community.number: community.name for community in graph.communities}
-    for place, facts in enumerate(found):
-        cosine = float(graph.cosine[edges[place]])
+    own, their = graph.community[of].tolist(), graph.community[others].tolist()
+    for facts, cosine, number, other in zip(found, graph.cosine[edges].tolist(), own, their, strict=True):
         if cosine >= SIMILAR or (cosine > 0 and not facts):
             words = "similar meaning" if cosine >= SIMILAR else "distantly similar meaning"
             facts.append(Evidence(Fact.MEANING, f"{words} ({cosine:.2f})", cosine))
-        number = int(graph.community[of[place]])
-        if number and number == int(graph.community[others[place]]):
+        if number and number == other:
             name = names.get(number)
             facts.append(Evidence(Fact.COMMUNITY, f"same community: {name}" if name else "same community", 0.0))
     return [tuple(sorted(facts, key=lambda one: -one.strength)) for facts in found]

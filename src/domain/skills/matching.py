@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +98,7 @@ class Match:
     related: tuple[Related, ...]
 
 
-def match(asked: Sequence[Asked], owned: Collection[int]) -> Match:
+def match(asked: Sequence[Asked], owned: Set[int]) -> Match:
     """How somebody with these skills (positions) covers the asked ones, of which there is one at least."""
     exact: list[str] = []
     related: list[Related] = []
@@ -106,7 +106,7 @@ def match(asked: Sequence[Asked], owned: Collection[int]) -> Match:
         if one.position in owned:
             exact.append(one.name)
             continue
-        weight, by = max(((one.related[skill], -skill) for skill in owned if skill in one.related), default=(0.0, 0))
+        weight, by = max(((one.related[skill], -skill) for skill in one.related.keys() & owned), default=(0.0, 0))
         if weight > 0:
             related.append(Related(one.name, -by, weight))
     score = (len(exact) + sum(one.weight for one in related)) / len(asked)

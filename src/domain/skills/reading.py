@@ -157,10 +157,9 @@ def is_trending(graph: SkillGraph) -> NDArray[np.bool_]:
     return np.asarray(graph.emerging | (np.nan_to_num(graph.growth, nan=0.0) >= TRENDING_GROWTH))
 
 
-def growth_per_cent(graph: SkillGraph, position: int) -> float:
-    """Growth of a skill's share of new documents in per cent; 0 where it is not known."""
-    growth = float(graph.growth[position])
-    return 0.0 if np.isnan(growth) else 100 * growth
+def growth_per_cent(graph: SkillGraph) -> Floats:
+    """Shape (n,): growth of each skill's share of new documents in per cent; 0 where it is not known."""
+    return 100 * np.nan_to_num(graph.growth, nan=0.0)
 
 
 def members_of_communities(graph: SkillGraph, positions: Sequence[int]) -> dict[int, list[int]]:

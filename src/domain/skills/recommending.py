@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from domain.skills.evidence import Evidence, Fact, evidence
+from domain.skills.evidence import Counted, Evidence, Fact, evidence
 from domain.skills.graph import Floats, Ints, SkillGraph
 from domain.skills.reading import Adjacency, job_counts, ranks
 
@@ -52,7 +52,9 @@ class Recommendation:
     reason: str
 
 
-def recommend(graph: SkillGraph, near: Adjacency, owned: Collection[int], limit: int) -> tuple[Recommendation, ...]:
+def recommend(
+    graph: SkillGraph, near: Adjacency, counted: Sequence[Counted], owned: Collection[int], limit: int
+) -> tuple[Recommendation, ...]:
     """The most relevant skills for somebody who has those in `owned` (positions), best first, equal ones by key.
 
     Relevance is RELATION * relation + DEMAND * demand + COMMUNITY * community, each in [0, 1]: relation is
@@ -76,7 +78,7 @@ def recommend(graph: SkillGraph, near: Adjacency, owned: Collection[int], limit:
             position,
             float(relevance[position]),
             demand(float(asked[position])),
-            _reason(graph, position, int(strongest[position]), int(counts[position])),
+            _reason(graph, counted, position, int(strongest[position]), int(counts[position])),
         )
         for position in order.tolist()
         if relevance[position] > 0
@@ -106,11 +108,11 @@ def _in_communities(graph: SkillGraph, owned: Ints) -> Floats:
     return np.asarray(shares[graph.community], dtype=np.float64)
 
 
-def _reason(graph: SkillGraph, position: int, edge: int, postings: int) -> str:
+def _reason(graph: SkillGraph, counted: Sequence[Counted], position: int, edge: int, postings: int) -> str:
     parts = []
     if edge >= 0:
         known = int(graph.a[edge]) if int(graph.b[edge]) == position else int(graph.b[edge])
-        (facts,) = evidence(graph, np.array([edge]), np.array([known]))
+        (facts,) = evidence(graph, counted, np.array([edge]), np.array([known]))
         parts += [_about(fact, graph.names[known]) for fact in facts[:1]]
     if postings:
         parts.append(f"asked for in {postings} {'posting' if postings == 1 else 'postings'}")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from application.shared.access import Caller
 from application.skills.match_alumni import MatchAlumni
-from application.skills.read_graph import ReadGraph
+from application.skills.read_graph import NetworkView, ReadGraph
 from entrypoints.http import skill_views as views
 
 _BODY_LIMIT = 64 * 1024
@@ -38,12 +39,13 @@ class AiSkillGraphController(Controller):
         read_graph: NamedDependency[ReadGraph],
         limit: FromQuery[int] = 100,
         min_popularity: FromQuery[float] = 0.0,
-    ) -> views.AiNetworkOut:
+    ) -> Response[views.AiNetworkOut]:
         """The most popular skills of your college and how they belong together; `limit` is 500 at most.
 
         `min_popularity` is a share, above 1 a percentage.
         """
-        return views.AiNetworkOut.of(await read_graph.network(caller, limit, min_popularity))
+        body = await read_graph.network(caller, limit, min_popularity, _encoded(views.AiNetworkOut.of), "ai")
+        return _as_encoded(body)
 
     @get("/network.svg", operation_id="DrawSkillNetwork", media_type=SVG)
     async def picture(
@@ -87,12 +89,13 @@ class SkillGraphController(Controller):
         read_graph: NamedDependency[ReadGraph],
         limit: FromQuery[int] = 100,
         min_popularity: FromQuery[float] = 0.0,
-    ) -> views.NetworkOut:
+    ) -> Response[views.NetworkOut]:
         """The most popular skills of your college and how they belong together; `limit` is 500 at most.
 
         `min_popularity` is a percentage, up to 1 a share.
         """
-        return views.NetworkOut.of(await read_graph.network(caller, limit, min_popularity))
+        body = await read_graph.network(caller, limit, min_popularity, _encoded(views.NetworkOut.of), "plain")
+        return _as_encoded(body)
 
     @get("/network/{skill_name:path}", operation_id="GetNetworkAroundSkill")
     async def around(
@@ -148,6 +151,15 @@ class SkillGraphController(Controller):
         """Communities of skills that belong together, each with its skills, the most popular first."""
         found = await read_graph.clusters(caller, min_popularity)
         return views.ClustersOut(True, [views.ClusterOut.of(cluster) for cluster in found])
+
+
+def _encoded(form: Callable[[NetworkView], msgspec.Struct]) -> Callable[[NetworkView], bytes]:
+    return lambda network: msgspec.json.encode(form(network))
+
+
+def _as_encoded(body: bytes) -> Response[Any]:
+    """An answer that was encoded once for all who ask."""
+    return Response(body, media_type=MediaType.JSON)
 
 
 def exact_name(request: Request[Any, Any, Any], segment: str) -> str:

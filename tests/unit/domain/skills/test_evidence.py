@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from domain.skills.evidence import Fact, evidence, reason
+from domain.skills.evidence import Fact, counted_facts, evidence, reason
 from domain.skills.graph import PublishedGraph
 from tests.skill_graphs import graph_of
 
 
 def facts(published: PublishedGraph, of: str):
     graph = published.graph
-    (found,) = evidence(graph, np.array([0]), np.array([graph.names.index(of)]))
+    (found,) = evidence(graph, counted_facts(graph), np.array([0]), np.array([graph.names.index(of)]))
     return found
 
 

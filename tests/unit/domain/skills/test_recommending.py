@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.skills.evidence import counted_facts
 from domain.skills.graph import PublishedGraph
 from domain.skills.reading import adjacency
 from domain.skills.recommending import Demand, demand, recommend
@@ -15,7 +16,7 @@ WEIGHTS = {("A", "B"): 0.5, ("A", "C"): 0.4, ("D", "C"): 0.5, ("E", "F"): 0.9}
 
 def recommended(published: PublishedGraph, *owned: str, limit: int = 10):
     graph = published.graph
-    found = recommend(graph, adjacency(graph), [graph.names.index(name) for name in owned], limit)
+    found = recommend(graph, adjacency(graph), counted_facts(graph), [graph.names.index(name) for name in owned], limit)
     return {graph.names[one.position]: one for one in found}
 
 
@@ -79,4 +80,4 @@ def test_nobody_is_told_to_learn_what_they_know(lists, owned):
 
 
 def test_an_empty_graph_recommends_nothing():
-    assert recommend(graph_of({}).graph, adjacency(graph_of({}).graph), [], 5) == ()
+    assert recommend(graph_of({}).graph, adjacency(graph_of({}).graph), (), [], 5) == ()
