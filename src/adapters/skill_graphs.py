@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.ml.packed import Array, pack, unpack
 from adapters.sql.engine import reading, writing
 from adapters.sql.outbox import SqlOutbox
-from adapters.sql.statements import insert_all
+from adapters.sql.statements import insert_new
 from adapters.sql.tables.analysis import RunStatus, ai_runs
 from application.shared.ports import Clock, FileStore, IdFactory
 from application.shared.retrying import retrying
@@ -35,7 +35,10 @@ from domain.skills.graph import Community, Incidence, PublishedGraph, SkillGraph
 SYSTEM = "skill_graph"
 FORMAT = 1
 _KEPT_COLLEGES = 4
-_TRIES = 3
+_TRIES = 6
+_PAUSE = 0.2
+"""Seconds, longer with each try."""
+
 _KNOWN_FOR = 0.1
 """Seconds for which the published run is not asked for again, as every question about a graph would."""
 _FAST = 1
@@ -89,29 +92,33 @@ class StoredSkillGraphs(GraphStore):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "graph")
             digest = await asyncio.to_thread(_write, published, path)
+            row = {
+                "id": published.run_id,
+                "ai_system": SYSTEM,
+                "college_id": graph.college_id,
+                "status": RunStatus.SUPERSEDED,
+                "params": dict(published.params),
+                "metrics": {"skills": graph.size, "edges": len(graph.a), "communities": len(graph.communities)},
+                "model_name": graph.model,
+                "storage_key": key,
+                "sha256": digest,
+                "started_at": graph.built_at,
+                "published_at": self._clock.now(),
+            }
+            # Before the file, so that one whose publisher dies is found and removed with the next publication.
+            await retrying(lambda: self._announce(row))
             await self._files.put(key, path)
-        row = {
-            "id": published.run_id,
-            "ai_system": SYSTEM,
-            "college_id": graph.college_id,
-            "status": RunStatus.PUBLISHED,
-            "params": dict(published.params),
-            "metrics": {"skills": graph.size, "edges": len(graph.a), "communities": len(graph.communities)},
-            "model_name": graph.model,
-            "storage_key": key,
-            "sha256": digest,
-            "started_at": graph.built_at,
-        }
         try:
             await retrying(lambda: self._publish(row, former))
-        except GraphOvertaken:
-            await self._files.delete(key)
-            raise
-        self._known.pop(graph.college_id, None)
-        await self._clear(graph.college_id)
+        finally:
+            self._known.pop(graph.college_id, None)
+            await self._clear(graph.college_id)
+
+    async def _announce(self, row: dict[str, Any]) -> None:
+        async with writing(self._engine) as connection:
+            await insert_new(connection, _r, [row])
 
     async def _publish(self, row: dict[str, Any], former: str | None) -> None:
-        now = self._clock.now()
         mine = _of(row["college_id"])
         async with writing(self._engine) as connection:
             current = await connection.scalar(
@@ -121,22 +128,21 @@ class StoredSkillGraphs(GraphStore):
                 raise GraphOvertaken("another rebuild of the college ended meanwhile")
             superseded = sa.update(_r).where(_r.c.id == current).values(status=RunStatus.SUPERSEDED)
             await connection.execute(superseded)
-            await insert_all(connection, _r, [{**row, "published_at": now}])
+            values = {"status": RunStatus.PUBLISHED, "published_at": self._clock.now()}
+            change = sa.update(_r).where(_r.c.id == row["id"]).values(**values)
+            if not (await connection.execute(change)).rowcount:
+                raise GraphOvertaken("another rebuild of the college ended meanwhile and cleared this one away")
             outbox = SqlOutbox(connection, self._ids, self._clock)
             outbox.add(SkillGraphPublished(row["college_id"], run_id=row["id"]))
             await outbox.flush()
 
     async def _clear(self, college_id: str) -> None:
-        """Remove all but the published run and the one before, files first."""
-        old = (
-            sa.select(_r.c.id, _r.c.storage_key, _r.c.model_name)
-            .where(*_of(college_id), _r.c.status == RunStatus.SUPERSEDED)
-            .order_by(_r.c.published_at.desc(), _r.c.id.desc())
-            .offset(1)
-            .limit(100)
+        """Remove all but the published run, files first: they hold ids of people who may be erased."""
+        old = sa.select(_r.c.id, _r.c.storage_key, _r.c.model_name).where(
+            *_of(college_id), _r.c.status == RunStatus.SUPERSEDED
         )
         async with reading(self._engine) as connection:
-            rows = (await connection.execute(old)).all()
+            rows = (await connection.execute(old.limit(100))).all()
         for row in rows:
             await self._files.delete(row.storage_key)
             async with writing(self._engine) as connection:
@@ -178,9 +184,10 @@ class StoredSkillGraphs(GraphStore):
                 try:
                     self._kept[college_id] = await self._decoded(run)
                 except NotFound:
-                    # Two rebuilds ended since the row was read: its file is gone, there is a newer one.
+                    # Its file goes with the next publication: there is a newer one, which a replica may not show yet.
                     if attempt == _TRIES - 1:
                         raise
+                    await asyncio.sleep(_PAUSE * attempt)
                     continue
                 return self._used(college_id)
         raise AssertionError("unreachable")

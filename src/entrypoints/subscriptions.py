@@ -23,7 +23,7 @@ from domain.jobs.domain_events import (
     JobClosed,
     JobPosted,
 )
-from domain.privacy.domain_events import ExportReady
+from domain.privacy.domain_events import ExportReady, PersonErased
 from domain.profiles.domain_events import (
     ProfileChanged,
     ProfileFileDropped,
@@ -56,6 +56,7 @@ SUBSCRIBERS: Mapping[str, tuple[str, ...]] = {
     ProfileVerified.topic: (TELL_OF_VERIFICATION,),
     VerificationRejected.topic: (TELL_OF_VERIFICATION,),
     ExportReady.topic: (TELL_OF_EXPORT,),
+    PersonErased.topic: (REQUEST_REBUILD,),
     JobPosted.topic: (REQUEST_REBUILD,),
     JobChanged.topic: (REQUEST_REBUILD,),
     ApplicationSubmitted.topic: (TELL_OF_APPLICATIONS,),

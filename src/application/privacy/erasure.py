@@ -25,6 +25,7 @@ from application.shared.ports import Cache, Clock, IdFactory, KeyedHashes, RateL
 from application.shared.retrying import retrying
 from domain.admin.audit import ActionType, AuditEntry
 from domain.identity.account import MAX_PASSWORD_LENGTH, AccountStatus, Role
+from domain.privacy.domain_events import PersonErased
 from domain.privacy.request import PrivacyRequest, RequestKind, RequestStatus
 from domain.shared.background_jobs import ClaimedJob, JobType, NewJob
 from domain.shared.errors import Conflict, DomainError, NotFound, TooManyRequests
@@ -106,6 +107,7 @@ class ErasePerson:
         await uow.privacy.add_request(request, self._sealer.seal(asdict(person)))
         await uow.privacy.remember_erased(erased_hash(self._hashes, person.email))
         await uow.privacy.make_tombstone(person.user_id)
+        uow.outbox.add(PersonErased(person.user_id, college_id=person.college_id))
         return request
 
     @staticmethod

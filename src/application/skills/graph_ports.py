@@ -84,8 +84,8 @@ class GraphStore(Protocol):
     async def publish(self, published: PublishedGraph, *, former: str | None = ANY_RUN) -> None:
         """Make this the college's graph, at once and whole: until the commit readers see the former one.
 
-        The former one is kept for those who are still reading it, older ones go. `SkillGraphPublished` leaves with the
-        same transaction.
+        Its file goes at once: who was about to read it finds the new one. `SkillGraphPublished` leaves with the same
+        transaction. Of a rebuild that died before its commit the next one removes what there is.
 
         Args:
             former: the run that has to be the published one until now, None for none; ANY_RUN = whichever.

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from application.shared.access import Caller
 from application.shared.cached_answers import CachedAnswers
 from application.skills.loaded_graph import LoadedGraph, LoadedGraphs, SkillView
@@ -23,6 +21,7 @@ from domain.skills.reading import (
     checked_limit,
     members_of_communities,
     most_popular,
+    popular_enough,
     popularity_floor,
     trending,
 )
@@ -98,8 +97,7 @@ class ReadGraph:
         loaded = await self._graphs.of(caller.college_id)
         if loaded is None:
             return encode(NetworkView())
-        nodes = loaded.ranked[:limit]
-        shown = int(np.count_nonzero(loaded.graph.popularity[nodes] >= floor))
+        shown = len(popular_enough(loaded.graph, loaded.ranked[:limit], floor))
 
         def draw() -> bytes:
             return encode(_network(loaded, most_popular(loaded.graph, loaded.near, loaded.ranked, shown)))
@@ -123,7 +121,7 @@ class ReadGraph:
             raise NotFound(_UNKNOWN)
         graph = loaded.graph
         others, edges = loaded.near.of(position, limit)
-        facts = evidence(graph, loaded.counted, edges, np.full(len(edges), position))
+        facts = evidence(graph, loaded.counted, edges, graph.a[edges] + graph.b[edges] - others)
         return graph.names[position], [
             RelatedView(graph.names[other], weight, reason(why))
             for other, weight, why in zip(others.tolist(), graph.weight[edges].tolist(), facts, strict=True)
@@ -165,7 +163,7 @@ class ReadGraph:
         loaded = await self._graphs.of(caller.college_id)
         if loaded is None:
             return ()
-        return _clusters(loaded, loaded.ranked[loaded.graph.popularity[loaded.ranked] >= floor].tolist())
+        return _clusters(loaded, popular_enough(loaded.graph, loaded.ranked, floor).tolist())
 
     async def picture(self, caller: Caller, limit: int) -> bytes:
         """The network of the most popular skills as SVG, drawn once per rebuild. Raises NotFound before the first."""
@@ -191,9 +189,9 @@ class ReadGraph:
 
 def _network(loaded: LoadedGraph, network: Network) -> NetworkView:
     graph = loaded.graph
-    at = np.array(network.edges, dtype=np.int64)
+    at = list(network.edges)
     ends = (map(graph.names.__getitem__, side[at].tolist()) for side in (graph.a, graph.b))
-    edges = tuple(map(EdgeView, *ends, np.maximum(0.0, graph.cosine[at]).tolist(), graph.weight[at].tolist()))
+    edges = tuple(map(EdgeView, *ends, graph.cosine[at].clip(0.0).tolist(), graph.weight[at].tolist()))
     return NetworkView(
         tuple(loaded.skill(position) for position in network.nodes),
         edges,

@@ -1,4 +1,4 @@
-"""Changes of profiles and postings bring the skill graph up to date, a minute later and all at once."""
+"""Changes of profiles and postings, and erasures, bring the skill graph up to date, a minute later and all at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from application.shared.retrying import retrying
 from application.skills.build_ports import SkillsUnitOfWork
 from application.skills.graph_ports import SkillUses
 from domain.jobs.domain_events import JobChanged, JobClosed, JobPosted
+from domain.privacy.domain_events import PersonErased
 from domain.profiles.domain_events import ProfileChanged
 from domain.shared.background_jobs import JobType, NewJob
 from domain.skills.graph import Source
@@ -29,7 +30,7 @@ _FIELDS = frozenset({"skills", "industry"})
 
 
 class RequestRebuild:
-    """Consumer of changes of profiles and postings."""
+    """Consumer of changes of profiles and postings, and of erasures."""
 
     def __init__(self, uow: Callable[[], SkillsUnitOfWork], uses: SkillUses, clock: Clock) -> None:
         self._uow = uow
@@ -40,7 +41,7 @@ class RequestRebuild:
         fields = event.payload.get("fields")
         if fields is not None and _FIELDS.isdisjoint(fields):
             return
-        college_id = await self._uses.college_of(_SOURCES[event.topic], event.aggregate_id)
+        college_id = await self._college_id(event)
         if college_id is None:
             return
 
@@ -59,3 +60,8 @@ class RequestRebuild:
                 await uow.commit()
 
         await retrying(enqueue)
+
+    async def _college_id(self, event: StoredEvent) -> str | None:
+        if event.topic == PersonErased.topic:  # the profile may be gone
+            return str(event.payload["college_id"])
+        return await self._uses.college_of(_SOURCES[event.topic], event.aggregate_id)

@@ -16,3 +16,13 @@ class ExportReady(DomainEvent):
     aggregate_type: ClassVar[str] = "privacy_request"
 
     user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased(DomainEvent):
+    """The erasure of an account began: from now on the person is nobody's member; the aggregate is the user."""
+
+    topic: ClassVar[str] = "privacy.person_erased"
+    aggregate_type: ClassVar[str] = "user"
+
+    college_id: str

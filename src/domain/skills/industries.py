@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from domain.shared.text import fold_key
 from domain.skills.graph import Incidence, Source
 from domain.skills.incidences import cells
 
@@ -18,11 +20,12 @@ def commonest_industries(
 ) -> tuple[tuple[str, ...], ...]:
     """For each skill the industries that most of its documents are of, equally common ones by name.
 
+    Spellings that differ in case and white space are one industry, named as most documents spell it.
+
     Args:
         industries: of the documents of each source, see PublishedGraph.
     """
-    names = sorted({name for one in industries.values() for name in one.skill_ids})
-    place_of_name = {name: place for place, name in enumerate(names)}
+    names, place_of_name = _as_most_spell_them(industries)
     place_of_skill = {skill_id: place for place, skill_id in enumerate(skill_ids)}
     codes = [np.zeros(0, dtype=np.int64)]
     for source, theirs in industries.items():
@@ -46,3 +49,18 @@ def commonest_industries(
     for one, other in zip(skill[first].tolist(), name[first].tolist(), strict=True):
         strongest[one].append(names[other])
     return tuple(map(tuple, strongest))
+
+
+def _as_most_spell_them(industries: Mapping[Source, Incidence]) -> tuple[list[str], dict[str, int]]:
+    """Names of industries, ascending, and the place of each spelling among them; -1 for one that says nothing."""
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in industries.values():
+        counts = np.bincount(one.skills, minlength=len(one.skill_ids)).tolist()
+        for name, count in zip(one.skill_ids, counts, strict=True):
+            spellings[fold_key(name)][name] += count
+    spellings.pop("", None)
+    shown = {key: min(names, key=lambda name: (-names[name], name)) for key, names in spellings.items()}
+    ordered = sorted(shown, key=shown.__getitem__)
+    place = {key: number for number, key in enumerate(ordered)}
+    every = {name for one in industries.values() for name in one.skill_ids}
+    return [shown[key] for key in ordered], {name: place.get(fold_key(name), -1) for name in every}

@@ -105,16 +105,19 @@ class Network:
     centre: int | None = None
 
 
-def most_popular(graph: SkillGraph, near: Adjacency, ranked: Ints, limit: int, min_popularity: float = 0.0) -> Network:
+def popular_enough(graph: SkillGraph, positions: Ints, least: float) -> Ints:
+    """Those of these skills whose popularity is `least` or more, in the same order."""
+    return positions[graph.popularity[positions] >= least]
+
+
+def most_popular(graph: SkillGraph, near: Adjacency, ranked: Ints, limit: int) -> Network:
     """The most popular skills, with EDGES_PER_NODE edges of each among them.
 
     Args:
         ranked: `by_popularity` of the graph.
-        limit: how many skills, in 1..MAX_NODES.
-        min_popularity: in [0, 1].
+        limit: how many skills, in 0..MAX_NODES.
     """
     nodes = ranked[:limit]
-    nodes = nodes[graph.popularity[nodes] >= min_popularity]
     return Network(tuple(nodes.tolist()), tuple(_strongest(graph, near, nodes, EDGES_PER_NODE).tolist()))
 
 

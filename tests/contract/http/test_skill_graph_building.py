@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from adapters.sql.tables.platform import ai_processing_queue
+from application.skills.request_rebuild import DELAY
 from domain.shared.background_jobs import ClaimedJob, JobType, Queue
 from domain.skills.graph import PublishedGraph, Source
 from tests.contract.http.datasets import Office, csv_file, person
@@ -75,3 +78,22 @@ async def test_the_nightly_job_rebuilds_every_college_in_full(office: Office) ->
     full = [job for job in await office.find("ai_processing_queue", task_type="skill_graph") if job["payload"]]
     assert [job["result"]["mode"] for job in full] == ["full"]
     assert (await published(office)).run_id != before
+
+
+async def test_an_erased_person_leaves_the_graph_and_its_files(office: Office) -> None:
+    await office.load(alumni(1, 2, 3))
+    before = await published(office)
+    user_id = before.incidences[Source.PROFILES].owners[0]
+    answer = await office.client.delete(f"/api/admin/users/{user_id}")
+    assert answer.status_code == 200, answer.text
+    await office.work()
+    waiting = await office.one("ai_processing_queue", status="pending")
+    assert waiting["scheduled_at"] <= waiting["created_at"] + DELAY
+    due = sa.update(ai_processing_queue).where(ai_processing_queue.c.id == waiting["id"])
+    await office.change(due.values(scheduled_at=waiting["created_at"]))
+    await office.work()
+    after = await published(office)
+    assert user_id not in after.incidences[Source.PROFILES].owners
+    files = office.container.files()
+    kept = [await files.exists(f"skill-graphs/{one.run_id}") for one in (before, after)]
+    assert kept == [False, True]

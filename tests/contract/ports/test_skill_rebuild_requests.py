@@ -47,3 +47,12 @@ async def test_a_change_of_somebody_who_is_gone_asks_for_nothing(database, reque
     await request_rebuild(changed(database.ids.new(), "skills"))
     await request_rebuild(StoredEvent("e", "jobs.posted", database.ids.new(), {"posted_by": "u"}))
     assert await queued(database) == []
+
+
+async def test_an_erasure_asks_for_a_rebuild_when_the_profile_is_gone_already(database, request_rebuild):
+    async with database.uow() as uow:
+        college_id = await uow.accounts.default_college_id()
+    erased = StoredEvent("e", "privacy.person_erased", database.ids.new(), {"college_id": college_id})
+    await request_rebuild(erased)
+    (job,) = await queued(database)
+    assert (job.college_id, job.scheduled_at) == (college_id, database.now + DELAY)

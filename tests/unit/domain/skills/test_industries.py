@@ -40,3 +40,10 @@ def test_industries_are_counted_as_one_would_by_hand(people, of_people, postings
 
 def test_skills_without_documents_have_no_industry():
     assert commonest_industries({}, {}, ("a", "b"), 5) == ((), ())
+
+
+def test_spellings_of_an_industry_are_one_named_as_most_spell_it():
+    people = of_lists({str(number): ["a"] for number in range(5)})
+    spelt = {"0": ["IT"], "1": ["it "], "2": ["IT"], "3": ["Law"], "4": ["\u200b "]}
+    found = commonest_industries({Source.PROFILES: people}, {Source.PROFILES: of_lists(spelt)}, ("a",), 5)
+    assert found[0][:2] == ("IT", "Law")

@@ -20,6 +20,7 @@ from domain.skills.reading import (
     job_counts,
     members_of_communities,
     most_popular,
+    popular_enough,
     popularity_floor,
     ranks,
     trending,
@@ -57,7 +58,9 @@ def test_each_edge_is_seen_from_both_sides(lists):
 @given(LISTS, st.integers(1, 10), st.floats(0, 1))
 def test_a_network_has_the_most_popular_skills_and_edges_between_them_only(lists, limit, least):
     found = graph(*lists)
-    network = most_popular(found, adjacency(found), by_popularity(found), limit, least)
+    shown = popular_enough(found, by_popularity(found)[:limit], least)
+    network = most_popular(found, adjacency(found), by_popularity(found), len(shown))
+    assert network.nodes == tuple(shown.tolist())
     chosen = set(network.nodes)
     assert len(network.nodes) <= limit
     assert all(found.popularity[position] >= least for position in chosen)
