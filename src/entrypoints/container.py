@@ -15,7 +15,7 @@ from adapters.documents.photos import PillowStudio
 from adapters.ids import UuidV7
 from adapters.mail.rendering import JinjaMailRenderer
 from adapters.ml.communities import LouvainCommunities
-from adapters.ml.exact_index import ExactIndex
+from adapters.ml.index_choice import IndexChoice
 from adapters.security.google import GoogleIdTokens
 from adapters.security.keyed_hashes import HmacHashes
 from adapters.security.passwords import Argon2Passwords
@@ -409,7 +409,7 @@ class Container(containers.DeclarativeContainer):
     graph_builder = providers.Singleton(
         GraphBuilder,
         embedders,
-        providers.Object(ExactIndex),
+        providers.Singleton(IndexChoice, settings.provided.skill_approximate_from),
         providers.Singleton(LouvainCommunities),
         providers.Singleton(wiring.graph_params, settings),
     )

@@ -156,6 +156,12 @@ class Settings(BaseSettings):
     skill_neighbours: int = Field(
         20, ge=0, le=200, description="Skills nearest in meaning to which an edge is thought of as well."
     )
+    skill_approximate_from: int = Field(
+        150_000,
+        ge=0,
+        description="Skills from which on the nearest in meaning are looked up approximately, with hnswlib "
+        "(extra `ann`).",
+    )
     skill_edges: int = Field(20, ge=1, le=200, description="Edges of a skill: its strongest ones.")
     skill_trend_days: int = Field(90, ge=1, le=3_650, description="Length of the two periods that trends compare.")
     skill_trend_support: int = Field(

@@ -60,13 +60,13 @@ class Built:
 class GraphBuilder:
     """
     Args:
-        index: makes an empty index for vectors of some dimension.
+        index: makes an empty index for vectors of some dimension and about so many.
     """
 
     def __init__(
         self,
         embedders: Embedders,
-        index: Callable[[int], SimilarityIndex],
+        index: Callable[[int, int], SimilarityIndex],
         communities: Communities,
         params: GraphParams,
     ) -> None:
@@ -129,7 +129,7 @@ class GraphBuilder:
 
     def _edges(self, sources: Mapping[Source, Any], vectors: Vectors) -> Edges:
         size = len(vectors)
-        index = self._index(vectors.shape[1])
+        index = self._index(vectors.shape[1], size)
         index.build(range(size), vectors)
         nearest, _ = index.nearest(vectors, self.params.neighbours + 1)
         codes = candidates(sources, nearest, size, self.params.min_together)

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.ml.exact_index import ExactIndex
 from adapters.ml.hnsw_index import HnswIndex
+from adapters.ml.index_choice import IndexChoice
 from application.skills.similarity_ports import SimilarityIndex, WrongDimension
 from domain.skills.vectors import Vectors, unit_rows
 
@@ -160,3 +161,20 @@ def test_equal_vectors_build_an_equal_graph():
         index.build(range(2_000), vectors)
         answers.append(index.nearest(asked, 10)[0])
     assert np.array_equal(*answers)
+
+
+def test_few_vectors_are_compared_one_by_one():
+    choose = IndexChoice(100)
+    assert isinstance(choose(8, 99), ExactIndex)
+    assert choose(8, 99).dimension == 8
+
+
+@pytest.mark.ann
+def test_many_vectors_are_looked_up_approximately():
+    pytest.importorskip("hnswlib")
+    assert isinstance(IndexChoice(100)(8, 100), HnswIndex)
+
+
+def test_without_hnswlib_all_vectors_are_compared(monkeypatch):
+    monkeypatch.setattr("adapters.ml.index_choice.find_spec", lambda name: None)
+    assert isinstance(IndexChoice(0)(8, 1_000_000), ExactIndex)

@@ -16,7 +16,7 @@ from adapters.llm.template import TemplateWriter
 from adapters.memory.files import MemoryFiles
 from adapters.ml.communities import LouvainCommunities
 from adapters.ml.embedders import LearntEmbedders
-from adapters.ml.exact_index import ExactIndex
+from adapters.ml.index_choice import IndexChoice
 from adapters.skill_graphs import DamagedGraph, StoredSkillGraphs, encode
 from adapters.sql.engine import writing
 from adapters.sql.skill_changes import note_changes
@@ -57,7 +57,7 @@ class College:
         )
 
     def rebuilding(self, store: Any = None) -> RebuildGraph:
-        builder = GraphBuilder(self.embedders, ExactIndex, LouvainCommunities(), GraphParams(min_together=1))
+        builder = GraphBuilder(self.embedders, IndexChoice(150_000), LouvainCommunities(), GraphParams(min_together=1))
         return RebuildGraph(
             self.database.uow,
             self.uses,
