@@ -150,6 +150,7 @@ from application.skills.curate_aliases import CurateAliases
 from application.skills.load_vocabulary import LoadVocabulary
 from application.skills.loaded_graph import LoadedGraphs
 from application.skills.match_alumni import MatchAlumni
+from application.skills.merge_skills import MergeSkills
 from application.skills.read_graph import ReadGraph
 from application.skills.read_industries import ReadIndustries
 from application.skills.read_skills import ReadSkills
@@ -305,6 +306,7 @@ class Container(containers.DeclarativeContainer):
     skill_vocabulary = providers.Singleton(curated_skills)
     load_vocabulary = providers.Singleton(LoadVocabulary, uow.provider, skill_vocabulary)
     curate_aliases = providers.Singleton(CurateAliases, uow.provider)
+    merge_skills = providers.Singleton(MergeSkills, uow.provider)
     read_skills = providers.Singleton(
         ReadSkills, providers.Singleton(SqlSkillQueries, engine), skill_vocabulary, list_cap=settings.provided.list_cap
     )
@@ -501,6 +503,7 @@ class Container(containers.DeclarativeContainer):
             JobType.ERASE_PERSON: _handler(run_erasure, HOUR, tells=True),
             JobType.SKILL_GRAPH: _handler(rebuild_graph, HOUR),
             JobType.INDEX_PEOPLE: _handler(index_people, HOUR),
+            JobType.MERGE_SKILLS: _handler(merge_skills, HOUR),
         }
     )
     run_job = providers.Singleton(RunJob, job_store, handlers, clock)

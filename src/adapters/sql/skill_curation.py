@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.skill_uses import SkillUses
 from adapters.sql.statements import batches, insert_new
+from adapters.sql.tables.jobs import job_skills
+from adapters.sql.tables.profiles import profile_skills
 from adapters.sql.tables.skills import skill_aliases, skill_distinctions, skills
 from application.shared.ports import Clock, IdFactory
 from application.skills.ports import Moved, SkillCuration, StoredAlias, StoredSkill
@@ -83,17 +85,18 @@ class SqlSkillCuration(SkillCuration):
 
     async def rename(self, skill: StoredSkill, name: SkillName, origin: NameOrigin) -> None:
         values = {"name": name.name, "name_origin": origin, "version": _s.c.version + 1}
+        theirs = await self._uses.owners(skill.id)
         change = sa.update(_s).where(_s.c.id == skill.id).values(**values, updated_at=self._clock.now())
         if name.key == skill.key:
             await self._connection.execute(change)
         else:
-            hashes = await self._uses.journalled(skill.id)
+            hashes = await self._uses.journalled(theirs)
             await self.remove_aliases([name.key])
             await self._connection.execute(change.values(name_key=name.key))
             await self.set_alias(skill.key, skill.id, AliasOrigin.ADMIN)
             await self._uses.renew_journal(hashes)
-        self._touched.update(await self._uses.people(skill.id))
-        await self._renamed(await self._uses.jobs(skill.id))
+        self._touched.update(theirs[profile_skills])
+        await self._renamed(theirs[job_skills])
 
     async def set_alias(self, alias_key: str, skill_id: str, origin: AliasOrigin) -> None:
         await self.set_aliases({alias_key: skill_id}, origin)
@@ -111,19 +114,27 @@ class SqlSkillCuration(SkillCuration):
         for batch in batches(sorted(keys)):
             await self._connection.execute(sa.delete(_a).where(_a.c.alias_key.in_(batch)))
 
-    async def merge(self, gone: StoredSkill, into: StoredSkill, origin: AliasOrigin) -> Moved:
-        hashes = await self._uses.journalled(gone.id)
-        self._touched.update(await self._uses.people(gone.id))
-        jobs = await self._uses.jobs(gone.id)
-        moved = await self._uses.move(gone.id, into.id)
-        others = sa.update(_a).where(_a.c.skill_id == gone.id).values(skill_id=into.id)
-        await self._connection.execute(others)
-        await self._connection.execute(sa.delete(_s).where(_s.c.id == gone.id))
+    async def begin_merge(self, gone: StoredSkill, into: StoredSkill, origin: AliasOrigin) -> None:
+        await self._move_aliases(gone.id, into.id)
+        await self.remove_aliases([into.key])  # where the other one was to go up in this one before
         await self.set_alias(gone.key, into.id, origin)
         await self.forget_distinction(gone.key, into.key)
+
+    async def move_uses(self, gone: StoredSkill, into: StoredSkill, limit: int | None = None) -> Moved:
+        theirs = await self._uses.owners(gone.id, limit)
+        hashes = await self._uses.journalled(theirs)
+        moved = await self._uses.move(gone.id, into.id, theirs)
         await self._uses.renew_journal(hashes)
-        await self._renamed(jobs)
+        self._touched.update(theirs[profile_skills])
+        await self._renamed(theirs[job_skills])
         return moved
+
+    async def end_merge(self, gone: StoredSkill, into: StoredSkill) -> None:
+        await self._move_aliases(gone.id, into.id)
+        await self._connection.execute(sa.delete(_s).where(_s.c.id == gone.id))
+
+    async def _move_aliases(self, gone_id: str, into_id: str) -> None:
+        await self._connection.execute(sa.update(_a).where(_a.c.skill_id == gone_id).values(skill_id=into_id))
 
     async def distinguish(self, first_key: str, second_key: str, user_id: str) -> None:
         first, second = sorted((first_key, second_key))

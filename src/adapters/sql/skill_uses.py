@@ -39,6 +39,10 @@ _JOURNALLED = {
 _STRENGTH = (SkillOrigin.SELF, SkillOrigin.IMPORT, SkillOrigin.INFERRED)
 
 
+Owners = dict[sa.Table, Sequence[str]]
+"""Ids of what names a skill, by table of uses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Journalled:
     """An imported thing as an undo would look at it."""
@@ -58,39 +62,31 @@ class SkillUses:
             EntityType.CAREER_MOVE: SqlRecords(CAREER_MOVES, connection, ids, clock),
         }
 
-    async def people(self, skill_id: str) -> Sequence[str]:
-        return await self._owners(profile_skills, skill_id)
+    async def owners(self, skill_id: str, limit: int | None = None) -> Owners:
+        """What names the skill, of each kind the first `limit`."""
+        found: Owners = {}
+        for uses, owner in _OWNERS.items():
+            query = sa.select(owner).where(uses.c.skill_id == skill_id).order_by(owner).limit(limit)
+            found[uses] = (await self._connection.scalars(query)).all()
+        return found
 
-    async def jobs(self, skill_id: str) -> Sequence[str]:
-        return await self._owners(job_skills, skill_id)
-
-    async def _owners(self, uses: sa.Table, skill_id: str) -> Sequence[str]:
-        owner = _OWNERS[uses]
-        query = sa.select(owner).where(uses.c.skill_id == skill_id).order_by(owner)
-        return (await self._connection.scalars(query)).all()
-
-    async def move(self, gone_id: str, into_id: str) -> Moved:
-        """Nothing names `gone_id` afterwards."""
-        counts = [await self._move(uses, gone_id, into_id) for uses in _OWNERS]
+    async def move(self, gone_id: str, into_id: str, theirs: Owners) -> Moved:
+        """Of these nothing names `gone_id` afterwards."""
+        counts = [await self._move(uses, gone_id, into_id, theirs[uses]) for uses in _OWNERS]
         return Moved(*counts)
 
-    async def _move(self, uses: sa.Table, gone_id: str, into_id: str) -> int:
+    async def _move(self, uses: sa.Table, gone_id: str, into_id: str, owner_ids: Sequence[str]) -> int:
         owner = _OWNERS[uses]
-        other = uses.alias()
-        named_both = (
-            sa.select(owner)
-            .join_from(uses, other, sa.and_(other.c[owner.name] == owner, other.c.skill_id == into_id))
-            .where(uses.c.skill_id == gone_id)
-            .order_by(owner)
-        )
-        both = (await self._connection.scalars(named_both)).all()
-        for batch in batches(both):
-            if "sort_order" in uses.c:
-                await self._join(uses, batch, gone_id, into_id)
-            doubles = sa.delete(uses).where(uses.c.skill_id == gone_id, owner.in_(batch))
+        for batch in batches(owner_ids):
+            query = sa.select(owner).where(owner.in_(batch), uses.c.skill_id == into_id).order_by(owner)
+            both = (await self._connection.scalars(query)).all()
+            if both and "sort_order" in uses.c:
+                await self._join(uses, both, gone_id, into_id)
+            doubles = sa.delete(uses).where(uses.c.skill_id == gone_id, owner.in_(both))
             await self._connection.execute(doubles)
-        rest = sa.update(uses).where(uses.c.skill_id == gone_id).values(skill_id=into_id)
-        return len(both) + (await self._connection.execute(rest)).rowcount
+            rest = sa.update(uses).where(uses.c.skill_id == gone_id, owner.in_(batch)).values(skill_id=into_id)
+            await self._connection.execute(rest)
+        return len(owner_ids)
 
     async def _join(self, uses: sa.Table, owner_ids: Sequence[str], gone_id: str, into_id: str) -> None:
         """What stays of two entries: the better place, the stronger origin, the earlier date."""
@@ -114,16 +110,14 @@ class SkillUses:
         )
         await self._connection.execute(statement, values)
 
-    async def journalled(self, skill_id: str) -> Sequence[Journalled]:
-        """Everything in journals that names the skill, as it is now."""
+    async def journalled(self, theirs: Owners) -> Sequence[Journalled]:
+        """Those of these that are in journals, as they are now."""
         found: list[Journalled] = []
         for kind, uses in _JOURNALLED.items():
-            owner = _OWNERS[uses]
-            in_journal = sa.and_(_c.c.entity_type == kind, _c.c.entity_id == owner)
-            query = sa.select(owner).where(uses.c.skill_id == skill_id, sa.exists().where(in_journal)).order_by(owner)
-            ids = (await self._connection.scalars(query)).all()
-            for one_id, hashed in (await self._hashes(kind, ids)).items():
-                found.append(Journalled(kind, one_id, hashed))
+            for batch in batches(theirs[uses]):
+                query = sa.select(_c.c.entity_id).where(_c.c.entity_type == kind, _c.c.entity_id.in_(batch)).distinct()
+                ids = sorted((await self._connection.scalars(query)).all())
+                found += [Journalled(kind, one, hashed) for one, hashed in (await self._hashes(kind, ids)).items()]
         return found
 
     async def _hashes(self, kind: EntityType, ids: Sequence[str]) -> Mapping[str, str]:

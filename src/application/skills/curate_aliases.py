@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from application.shared.access import Caller, require_admin
 from application.shared.audit import act
 from application.shared.retrying import retrying
+from application.skills.merge_skills import both_skills, merge_of, move_some
 from application.skills.ports import Moved, SkillCuration, SkillsUnitOfWork, StoredSkill
 from application.skills.rebuild_graph import EVERY_COLLEGE
 from domain.admin.audit import ActionType
@@ -21,6 +22,14 @@ Result = TypeVar("Result")
 
 _NO_SKILL = "There is no such skill."
 _NO_ALIAS = "There is no such alias."
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What was moved at once, and whether that was all; a job moves the rest."""
+
+    moved: Moved
+    is_over: bool
 
 
 class CurateAliases:
@@ -92,8 +101,10 @@ class CurateAliases:
 
         await self._in_transaction(work)
 
-    async def merge(self, caller: Caller, from_id: str, into_id: str) -> Moved:
+    async def merge(self, caller: Caller, from_id: str, into_id: str) -> Merged:
         """Two skills become one; the name of the first one is an alias of the second from now on.
+
+        Where many name the first one a job moves them, and the skill is there until it has ended.
 
         Raises:
             NotFound. InvalidValue: they are the same one.
@@ -101,13 +112,15 @@ class CurateAliases:
         require_admin(caller)
         from_id, into_id = _two(from_id, into_id, "into_id")
 
-        async def work(uow: SkillsUnitOfWork) -> Moved:
+        async def work(uow: SkillsUnitOfWork) -> Merged:
             gone, into = await _both(uow.skill_curation, from_id, into_id)
-            moved = await uow.skill_curation.merge(gone, into, AliasOrigin.ADMIN)
-            changes = {"from_id": gone.id, "from": gone.name, "into": into.name, **asdict(moved)}
-            await uow.jobs.enqueue(EVERY_COLLEGE)
+            await uow.skill_curation.begin_merge(gone, into, AliasOrigin.ADMIN)
+            moved, is_over = await move_some(uow, gone, into)
+            if not is_over:
+                await uow.jobs.enqueue(merge_of(gone, into))
+            changes = {"from_id": gone.id, "from": gone.name, "into": into.name, **asdict(moved), "is_over": is_over}
             await _log(uow, caller, "skills.merge", into.id, "Two skills were merged.", changes)
-            return moved
+            return Merged(moved, is_over)
 
         return await self._in_transaction(work)
 
@@ -155,9 +168,10 @@ async def _skill(curation: SkillCuration, skill_id: str) -> StoredSkill:
 
 
 async def _both(curation: SkillCuration, first_id: str, second_id: str) -> tuple[StoredSkill, StoredSkill]:
-    # Always in the same order, so that two who take the same pair do not wait for each other.
-    found = {skill_id: await _skill(curation, skill_id) for skill_id in sorted((first_id, second_id))}
-    return found[first_id], found[second_id]
+    first, second = await both_skills(curation, first_id, second_id)
+    if first is None or second is None:
+        raise NotFound(_NO_SKILL)
+    return first, second
 
 
 async def _refuse_taken(curation: SkillCuration, key: str, skill: StoredSkill) -> None:

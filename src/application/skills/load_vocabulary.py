@@ -108,6 +108,8 @@ class LoadVocabulary:
             taken, into = locked[gone.id], locked[target_id]
             if taken is None or into is None or taken.name_origin is NameOrigin.ADMIN:
                 return False
-            await curation.merge(taken, into, AliasOrigin.CURATED)
+            await curation.begin_merge(taken, into, AliasOrigin.CURATED)
+            await curation.move_uses(taken, into)
+            await curation.end_merge(taken, into)
             await uow.commit()
         return True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from operator import add
 from typing import Protocol
 
 from application.shared.ports import UnitOfWork
@@ -53,6 +54,14 @@ class Moved:
     courses: int = 0
     career_moves: int = 0
 
+    @property
+    def most(self) -> int:
+        """Of the kind with most."""
+        return max(self.profiles, self.jobs, self.market_postings, self.courses, self.career_moves)
+
+    def __add__(self, other: Moved) -> Moved:
+        return Moved(*map(add, astuple(self), astuple(other)))
+
 
 class SkillCuration(Protocol):
     """The vocabulary, for those who change it.
@@ -89,8 +98,14 @@ class SkillCuration(Protocol):
 
     async def remove_aliases(self, keys: Collection[str]) -> None: ...
 
-    async def merge(self, gone: StoredSkill, into: StoredSkill, origin: AliasOrigin) -> Moved:
-        """Whatever names `gone` names `into` from now on, once; its key and its aliases are aliases of `into`."""
+    async def begin_merge(self, gone: StoredSkill, into: StoredSkill, origin: AliasOrigin) -> None:
+        """The key of `gone` and its aliases are aliases of `into`: nothing new will name it."""
+
+    async def move_uses(self, gone: StoredSkill, into: StoredSkill, limit: int | None = None) -> Moved:
+        """What names `gone` names `into` from now on, once; of each kind `limit` at most."""
+
+    async def end_merge(self, gone: StoredSkill, into: StoredSkill) -> None:
+        """Remove `gone`, which nothing names any more. Raises ConcurrentWrite where something does."""
 
     async def distinguish(self, first_key: str, second_key: str, user_id: str) -> None:
         """Remember that they are different skills."""

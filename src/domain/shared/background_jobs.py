@@ -42,6 +42,7 @@ class JobType(StrEnum):
     CLOSE_EXPIRED_JOBS = "close_expired_jobs"
     INDEX_PEOPLE = "index_people"
     """Makes everyone found by the directory's search as they are stored now."""
+    MERGE_SKILLS = "merge_skills"
 
 
 AI_JOB_TYPES = frozenset(

@@ -106,7 +106,7 @@ class CuratedSkillChangedOut(msgspec.Struct, frozen=True):
 
 
 class SkillMergeOut(msgspec.Struct, frozen=True):
-    """What named the skill that is gone, and names the other one now."""
+    """What named the first skill and names the other one now; a job moves the rest where `is_over` is false."""
 
     skill: CuratedSkillOut
     profiles_moved: int
@@ -114,6 +114,7 @@ class SkillMergeOut(msgspec.Struct, frozen=True):
     market_postings_moved: int
     courses_moved: int
     career_moves_moved: int
+    is_over: bool
 
 
 class SkillMergedOut(msgspec.Struct, frozen=True):
@@ -191,16 +192,18 @@ class AdminSkillController(Controller):
         read_skills: NamedDependency[ReadSkills],
     ) -> SkillMergedOut:
         """Make one skill of two: whatever names the first names the second from now on."""
-        moved = await curate_aliases.merge(caller, data.from_id, data.into_id)
-        merged = SkillMergeOut(
+        merged = await curate_aliases.merge(caller, data.from_id, data.into_id)
+        out = SkillMergeOut(
             CuratedSkillOut.of(await read_skills.one(caller, data.into_id)),
-            profiles_moved=moved.profiles,
-            jobs_moved=moved.jobs,
-            market_postings_moved=moved.market_postings,
-            courses_moved=moved.courses,
-            career_moves_moved=moved.career_moves,
+            profiles_moved=merged.moved.profiles,
+            jobs_moved=merged.moved.jobs,
+            market_postings_moved=merged.moved.market_postings,
+            courses_moved=merged.moved.courses,
+            career_moves_moved=merged.moved.career_moves,
+            is_over=merged.is_over,
         )
-        return SkillMergedOut(True, merged, "The skills were merged.")
+        message = "The skills were merged." if merged.is_over else "The skills are being merged, which takes a while."
+        return SkillMergedOut(True, out, message)
 
     @get("/suspected-aliases", operation_id="ListSuspectedAliases")
     async def suspected(

@@ -9,8 +9,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from application.skills.merge_skills import USES_PER_TRANSACTION
 from domain.identity.account import Role
 from tests.contract.http.datasets import IMPORTED, Answer, Office, csv_file, person
+from tests.contract.http.workers import work_and_die
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -108,6 +110,29 @@ async def test_merged_skills_are_one_for_everybody_once(office: Office) -> None:
     }
     assert "JS" not in await listed(office)
     assert sorted(await acts(office)) == ["skills.add_alias", "skills.merge"]
+
+
+async def test_a_skill_that_many_name_goes_up_in_the_other_one_by_a_job(office: Office) -> None:
+    await load(office, *["JS, JavaScript" if number % 2 else "JS" for number in range(USES_PER_TRANSACTION + 10)])
+    answer = (await merge(office, "JS", "JavaScript")).json()
+    assert (answer["data"]["profiles_moved"], answer["data"]["is_over"]) == (USES_PER_TRANSACTION, False)
+    await office.work()
+    people = await skills_of_people(office)
+    assert len(people) == USES_PER_TRANSACTION + 10
+    assert {tuple(skills) for skills in people.values()} == {("javascript",)}
+    assert list(await listed(office)) == ["JavaScript"]
+    (job,) = await office.find("ai_processing_queue", task_type="merge_skills")
+    assert (job["status"], job["result"]["profiles"]) == ("completed", 10)
+
+
+async def test_a_worker_that_dies_while_it_merges_leaves_nothing_behind(office: Office) -> None:
+    await load(office, *["JS"] * (2 * USES_PER_TRANSACTION + 10))
+    await load(office, "JavaScript", name="more.csv")
+    await merge(office, "JS", "JavaScript")
+    assert await work_and_die(office, 2)
+    await office.work()
+    assert {tuple(skills) for skills in (await skills_of_people(office)).values()} == {("javascript",)}
+    assert list(await listed(office)) == ["JavaScript"]
 
 
 async def test_people_are_found_by_the_skill_that_theirs_went_up_in(office: Office) -> None:

@@ -91,7 +91,8 @@ async def test_a_name_that_an_admin_merged_into_another_does_not_come_back(datab
     await load(database, FIRST)
     async with database.uow() as uow:
         known = await uow.skill_curation.skills(["javascript", "github"])
-        await uow.skill_curation.merge(known["javascript"], known["github"], AliasOrigin.ADMIN)
+        await uow.skill_curation.begin_merge(known["javascript"], known["github"], AliasOrigin.ADMIN)
+        await uow.skill_curation.end_merge(known["javascript"], known["github"])
         await uow.commit()
     before = await stored(database)
     assert await load(database, FIRST) == Loaded(0, 0, 0)
