@@ -23,7 +23,7 @@ from domain.shared.privacy import Listing
 FEW = 5_000
 """So many candidates are sorted sooner than the index of names is read."""
 
-MANY_TIMES = 10
+MANY_TIMES = {"sqlite": 10, "mysql": 3, "mariadb": 3}
 """A document is read and looked through in the time in which the index goes through so many entries."""
 
 _p, _s = alumni_profiles, people_search
@@ -121,7 +121,7 @@ def walk(query: DirectoryQuery, limit: int, offset: int, after: Place | None) ->
 def by_index(query: DirectoryQuery, dialect_name: str) -> sa.Select[Any]:
     """Those whom the full-text index knows, looked through for the filters and for words that too many have."""
     assert query.text is not None
-    asked, left = _shared(query.text, query.implied)
+    asked, left = _shared(query.text, query.implied, MANY_TIMES[dialect_name])
     # Whose whole name was typed comes before those who have one more.
     is_whole = sa.case((_s.c.name_words == len(query.text.words), 1), else_=0)
     rank = relevance(_s, query.text) + is_whole
@@ -132,14 +132,14 @@ def by_index(query: DirectoryQuery, dialect_name: str) -> sa.Select[Any]:
     )
 
 
-def _shared(text: TextQuery, implied: Sequence[QueryWord]) -> tuple[TextQuery, TextQuery]:
+def _shared(text: TextQuery, implied: Sequence[QueryWord], many_times: int) -> tuple[TextQuery, TextQuery]:
     """The words to ask the index for, the rarest first, and those of the text to look for in what it finds.
 
     The more words, the fewer documents have to be read; but InnoDB goes through all entries of each word, which pays
     until a word has many more of them than there are documents left.
     """
     words = sorted((*text.words, *implied), key=lambda word: word.uses)
-    enough = MANY_TIMES * words[0].uses
+    enough = many_times * words[0].uses
     left = [word for word in text.words if word.uses > enough]
     return TextQuery(tuple(word for word in words if word.uses <= enough)), TextQuery(tuple(left))
 
