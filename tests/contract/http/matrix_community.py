@@ -71,7 +71,7 @@ COMMUNITY: Mapping[str, Row] = {
         owner(200, stranger=404, admin=200, outsider=404), about("/api/profiles/{}", owner_id)
     ),
     "PUT /api/profiles/{user_id}": Row(
-        owner(200, stranger=403, admin=200, outsider=404), about("/api/profiles/{}", owner_id, json={"bio": "New"})
+        owner(200, stranger=404, admin=200, outsider=404), about("/api/profiles/{}", owner_id, json={"bio": "New"})
     ),
     "POST /api/profiles/me/verification": Row(
         {**everybody(403), ANONYMOUS: 401, ALUMNI: 201, OWNER: 201}, same("/api/profiles/me/verification"), alone=True

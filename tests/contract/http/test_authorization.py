@@ -51,7 +51,8 @@ async def _wrong_credentials(world: World) -> tuple[str, dict[str, Any]]:
 UPLOAD = "/api/admin/datasets/upload/{}"
 COLLEGE_ONLY = admins(200, outsider=404)
 MINE = owner(200, stranger=404, admin=404, outsider=404)
-SELF_OR_ADMIN = owner(200, stranger=403, admin=200, outsider=404)
+# The owner is hidden from everybody.
+HIDDEN_OR_ADMIN = owner(200, stranger=404, admin=200, outsider=404)
 PASSWORDS = {"current_password": PASSWORD, "new_password": "another password"}
 
 ROUTES: Mapping[str, Row] = {
@@ -92,13 +93,13 @@ ROUTES: Mapping[str, Row] = {
     "GET /api/files/{file_id}": Row(everybody(404), about("/api/files/{}", owner_id)),
     "HEAD /api/files/{file_id}": Row(everybody(404), about("/api/files/{}", owner_id)),
     "POST /api/profiles/{user_id}/photo": Row(
-        SELF_OR_ADMIN, about("/api/profiles/{}/photo", owner_id, files={"photo": ("a.png", photo())})
+        HIDDEN_OR_ADMIN, about("/api/profiles/{}/photo", owner_id, files={"photo": ("a.png", photo())})
     ),
-    "DELETE /api/profiles/{user_id}/photo": Row(SELF_OR_ADMIN, about("/api/profiles/{}/photo", owner_id)),
+    "DELETE /api/profiles/{user_id}/photo": Row(HIDDEN_OR_ADMIN, about("/api/profiles/{}/photo", owner_id)),
     "POST /api/profiles/{user_id}/cv": Row(
-        SELF_OR_ADMIN, about("/api/profiles/{}/cv", owner_id, files={"cv": ("a.pdf", b"%PDF-1.4\n%%EOF\n")})
+        HIDDEN_OR_ADMIN, about("/api/profiles/{}/cv", owner_id, files={"cv": ("a.pdf", b"%PDF-1.4\n%%EOF\n")})
     ),
-    "DELETE /api/profiles/{user_id}/cv": Row(SELF_OR_ADMIN, about("/api/profiles/{}/cv", owner_id)),
+    "DELETE /api/profiles/{user_id}/cv": Row(HIDDEN_OR_ADMIN, about("/api/profiles/{}/cv", owner_id)),
     "GET /api/privacy/settings": Row(members(200), same("/api/privacy/settings")),
     "PUT /api/privacy/settings": Row(members(200), same("/api/privacy/settings", json={"show_email": False})),
     "POST /api/privacy/export": Row(members(202), same("/api/privacy/export")),
