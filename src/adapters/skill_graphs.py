@@ -166,13 +166,14 @@ class StoredSkillGraphs(GraphStore):
             self._known[college_id] = asked_at, found
         return found
 
-    async def load(self, college_id: str) -> PublishedGraph | None:
+    async def recent(self, college_id: str) -> PublishedGraph | None:
         run_id = await self.run_id(college_id)
         if run_id is None:
             return None
         kept = self._kept.get(college_id)
-        if kept is not None and kept.run_id == run_id:
-            return self._used(college_id)
+        return self._used(college_id) if kept is not None and kept.run_id == run_id else await self.load(college_id)
+
+    async def load(self, college_id: str) -> PublishedGraph | None:
         async with self._loading.setdefault(college_id, asyncio.Lock()):
             for attempt in range(_TRIES):
                 run = await self._run(college_id)

@@ -96,5 +96,8 @@ class GraphStore(Protocol):
     async def run_id(self, college_id: str) -> str | None:
         """The rebuild whose graph is published, or was a tenth of a second ago; None before the first."""
 
+    async def recent(self, college_id: str) -> PublishedGraph | None:
+        """The graph of that run, for those who read."""
+
     async def load(self, college_id: str) -> PublishedGraph | None:
-        """The graph of that run; None before the first rebuild. Decoding happens in a thread."""
+        """The published graph, for those who replace it; None before the first one. Decoding happens in a thread."""

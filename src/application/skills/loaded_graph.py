@@ -149,7 +149,7 @@ class LoadedGraphs:
 
     async def of(self, college_id: str) -> LoadedGraph | None:
         """The college's published graph; None before its first rebuild."""
-        published = await self._store.load(college_id)
+        published = await self._store.recent(college_id)
         if published is None:
             return None
         kept = self._kept.get(college_id)

@@ -476,6 +476,20 @@ async def test_a_rebuild_that_was_overtaken_publishes_nothing(college):
     assert not await college.files.exists(f"skill-graphs/{late.run_id}")
 
 
+async def test_a_rebuild_begins_with_what_another_process_published_a_moment_ago(college):
+    await with_people(college)
+    await college.rebuild()
+    other = college.new_store()
+    await other.recent(college.id)
+    await college.person(81, "Welding")
+    await college.rebuild()
+    assert (await other.load(college.id)).run_id == await college.new_store().run_id(college.id)
+    await college.person(82, "Roofing")
+    college.database.clock.advance(MINUTE)
+    await college.rebuilding(other).rebuild(college.id)
+    assert {"welding", "roofing"} <= set((await college.graph()).graph.keys)
+
+
 async def test_readers_see_whole_graphs_while_others_are_published(college):
     people = await with_people(college)
     await college.rebuild()
@@ -485,7 +499,7 @@ async def test_readers_see_whole_graphs_while_others_are_published(college):
     async def read() -> None:
         store = college.new_store()
         while not done.is_set():
-            found = await store.load(college.id)
+            found = await store.recent(college.id)
             seen.add(found.run_id)
             assert len(found.graph.keys) == len(found.graph.vectors) == len(found.graph.community)
             await asyncio.sleep(0)
