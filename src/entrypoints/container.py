@@ -144,7 +144,7 @@ from application.shared.deliver_event import DeliverEvent
 from application.shared.idempotency import Idempotency
 from application.shared.run_job import Handler, RunJob
 from application.shared.schedule import EnqueueDue
-from application.shared.search import ImplyWords, UnderstandText
+from application.shared.search import UnderstandText
 from application.skills.build_graph import GraphBuilder
 from application.skills.curate_aliases import CurateAliases
 from application.skills.load_vocabulary import LoadVocabulary
@@ -223,7 +223,6 @@ class Container(containers.DeclarativeContainer):
     retention = providers.Singleton(SqlRetention, engine)
     vocabulary = providers.Singleton(SqlVocabulary, engine)
     understand_text = providers.Singleton(UnderstandText, vocabulary)
-    imply_words = providers.Singleton(ImplyWords, vocabulary)
 
     secrets = providers.Singleton(RandomSecrets)
     google = providers.Singleton(
@@ -325,12 +324,7 @@ class Container(containers.DeclarativeContainer):
     open_file = providers.Singleton(OpenFile, providers.Singleton(SqlLinkedFiles, engine), signed_links, files, clock)
     directory = providers.Singleton(SqlDirectory, engine)
     directory_questions = providers.Singleton(
-        DirectoryQuestions,
-        directory,
-        understand_text,
-        imply_words,
-        generations,
-        show_invited=settings.provided.show_invited,
+        DirectoryQuestions, directory, understand_text, generations, show_invited=settings.provided.show_invited
     )
     read_facets = providers.Singleton(ReadFacets, directory_questions, directory, cached_answers)
     search_directory = providers.Singleton(

@@ -16,7 +16,7 @@ from adapters.sql.tables.profiles import alumni_profiles
 from adapters.sql.tables.search import people_search
 from adapters.sql.text_search import contains, matches, relevance
 from application.profiles.directory_ports import DirectoryQuery, DirectoryReader, Facets, Place, Suggestion
-from application.shared.search import QueryWord, TextQuery
+from application.shared.search import TextQuery
 from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing
 
@@ -121,7 +121,7 @@ def walk(query: DirectoryQuery, limit: int, offset: int, after: Place | None) ->
 def by_index(query: DirectoryQuery, dialect_name: str) -> sa.Select[Any]:
     """Those whom the full-text index knows, looked through for the filters and for words that too many have."""
     assert query.text is not None
-    asked, left = _shared(query.text, query.implied, MANY_TIMES[dialect_name])
+    asked, left = _shared(query.text, MANY_TIMES[dialect_name])
     # Whose whole name was typed comes before those who have one more.
     is_whole = sa.case((_s.c.name_words == len(query.text.words), 1), else_=0)
     rank = relevance(_s, query.text) + is_whole
@@ -132,13 +132,13 @@ def by_index(query: DirectoryQuery, dialect_name: str) -> sa.Select[Any]:
     )
 
 
-def _shared(text: TextQuery, implied: Sequence[QueryWord], many_times: int) -> tuple[TextQuery, TextQuery]:
+def _shared(text: TextQuery, many_times: int) -> tuple[TextQuery, TextQuery]:
     """The words to ask the index for, the rarest first, and those of the text to look for in what it finds.
 
     The more words, the fewer documents have to be read; but InnoDB goes through all entries of each word, which pays
     until a word has many more of them than there are documents left.
     """
-    words = sorted((*text.words, *implied), key=lambda word: word.uses)
+    words = sorted((*text.words, *text.implied), key=lambda word: word.uses)
     enough = many_times * words[0].uses
     left = [word for word in text.words if word.uses > enough]
     return TextQuery(tuple(word for word in words if word.uses <= enough)), TextQuery(tuple(left))

@@ -30,16 +30,19 @@ class SqlVocabulary(Vocabulary):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def known(self, college_id: str, scope: SearchScope, words: Collection[str]) -> Mapping[str, int]:
-        query = sa.select(_w.c.word, _w.c.uses).where(*_of(_w, college_id, scope), _w.c.word.in_(sorted(words)))
+    async def look_up(
+        self, college_id: str, scope: SearchScope, words: Collection[str], prefixes: Sequence[str] = ()
+    ) -> tuple[Mapping[str, int], Sequence[int]]:
+        here = _of(_w, college_id, scope)
+        parts = [sa.select(sa.literal(0), _w.c.word, _w.c.uses).where(*here, _w.c.word.in_(sorted(words)))]
+        for number, prefix in enumerate(prefixes, 1):
+            uses = sa.func.coalesce(sa.func.sum(_w.c.uses), 0)
+            parts.append(sa.select(sa.literal(number), sa.literal(""), uses).where(*here, begins(_w.c.word, prefix)))
         async with reading(self._engine) as connection:
-            return dict((await connection.execute(query)).all())
-
-    async def begun(self, college_id: str, scope: SearchScope, prefix: str) -> int:
-        uses = sa.func.coalesce(sa.func.sum(_w.c.uses), 0)
-        query = sa.select(uses).where(*_of(_w, college_id, scope), begins(_w.c.word, prefix))
-        async with reading(self._engine) as connection:
-            return int(await connection.scalar(query) or 0)
+            rows = (await connection.execute(sa.union_all(*parts))).all()
+        begun = {number: int(uses) for number, _, uses in rows if number}
+        known = {word: int(uses) for number, word, uses in rows if not number}
+        return known, [begun[number] for number in range(1, len(prefixes) + 1)]
 
     async def similar(self, college_id: str, scope: SearchScope, word: str, limit: int) -> Sequence[SimilarWord]:
         edits = allowed_edits(word)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from application.shared.search import QueryWord, TextQuery
+from application.shared.search import TextQuery
 from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing
 
@@ -25,8 +25,6 @@ class DirectoryQuery:
 
     Attributes:
         listings: one of these is the listing of everybody that is found.
-        implied: words in the documents of all who pass the filters, for a text search to find its way by. Documents may
-            be a little behind, and so people may be missed by them; nobody is found by them alone.
         skills: names by id, of which a person has one at least; None for whatever skills.
         role: of the account.
     """
@@ -39,7 +37,6 @@ class DirectoryQuery:
     batch_years: tuple[int, ...] = ()
     verified_only: bool = False
     role: str = ""
-    implied: tuple[QueryWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

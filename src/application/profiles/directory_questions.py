@@ -10,7 +10,7 @@ from application.profiles.directory_ports import Chosen, DirectoryQuery, Directo
 from application.shared.access import Caller
 from application.shared.cached_answers import about_people
 from application.shared.ports import DataKind, Generations
-from application.shared.search import ImplyWords, QueryWord, SearchScope, UnderstandText
+from application.shared.search import SearchScope, UnderstandText
 from domain.profiles.directory import Criteria, DirectoryField, comparable, meant
 from domain.shared.fingerprint import fingerprint
 from domain.shared.privacy import Listing, listings_for
@@ -33,14 +33,12 @@ class DirectoryQuestions:
         self,
         reader: DirectoryReader,
         understand: UnderstandText,
-        imply: ImplyWords,
         generations: Generations,
         *,
         show_invited: bool,
     ) -> None:
         self._reader = reader
         self._understand = understand
-        self._imply = imply
         self._generations = generations
         self._show_invited = show_invited
         self._values: OrderedDict[tuple[str, DirectoryField], tuple[int, list[tuple[str, str]]]] = OrderedDict()
@@ -61,11 +59,6 @@ class DirectoryQuestions:
 
     async def query(self, caller: Caller, criteria: Criteria, generation: int) -> DirectoryQuery | None:
         """None when nobody can be meant: a value that nobody has, or a word that nothing is like."""
-        text = None
-        if criteria.text:
-            text = await self._understand(criteria.text, caller.college_id, SearchScope.PEOPLE)
-            if text is not None and not all(word.alternatives for word in text.words):
-                return None
         fields = {}
         for field, parameter in criteria.fields.items():
             found = meant(field, parameter, await self._stored(caller.college_id, field, generation))
@@ -75,11 +68,13 @@ class DirectoryQuestions:
         skills = await self._reader.skills(criteria.skills) if criteria.skills else None
         if skills is not None and not skills:
             return None
-        implied: tuple[QueryWord, ...] = ()
-        if text is not None:
+        text = None
+        if criteria.text:
             named = [chosen.values for chosen in fields.values() if not chosen.part]
-            texts = (*named, tuple((skills or {}).values()), tuple(map(str, criteria.batch_years)))
-            implied = await self._imply(texts, caller.college_id, SearchScope.PEOPLE)
+            filters = (*named, tuple((skills or {}).values()), tuple(map(str, criteria.batch_years)))
+            text = await self._understand(criteria.text, caller.college_id, SearchScope.PEOPLE, filters=filters)
+            if text is not None and not all(word.alternatives for word in text.words):
+                return None
         return DirectoryQuery(
             caller.college_id,
             self.listings(caller),
@@ -89,7 +84,6 @@ class DirectoryQuestions:
             criteria.batch_years,
             criteria.verified_only,
             criteria.role,
-            implied,
         )
 
     async def _stored(self, college_id: str, field: DirectoryField, generation: int) -> Sequence[tuple[str, str]]:

@@ -51,10 +51,13 @@ class TextQuery:
 
     Attributes:
         corrected: the text as it was understood when a word was changed, else None.
+        implied: words that occur in all documents that pass the filters, for a search to find its way by. Documents
+            may be a little behind, and so one may be missed by them; none is found by them alone.
     """
 
     words: tuple[QueryWord, ...]
     corrected: str | None = None
+    implied: tuple[QueryWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,14 @@ class SimilarWord:
 class Vocabulary(Protocol):
     """The folded words of everything that can be found in one college and scope."""
 
-    async def known(self, college_id: str, scope: SearchScope, words: Collection[str]) -> Mapping[str, int]:
-        """For those of these words that are stored: in how many documents."""
+    async def look_up(
+        self, college_id: str, scope: SearchScope, words: Collection[str], prefixes: Sequence[str] = ()
+    ) -> tuple[Mapping[str, int], Sequence[int]]:
+        """For those of these words that are stored: in how many documents.
 
-    async def begun(self, college_id: str, scope: SearchScope, prefix: str) -> int:
-        """In how many documents stored words begin with `prefix`, or are it; who has two of them counts twice."""
+        And for each prefix in how many documents stored words begin with it, or are it; who has two of them counts
+        twice.
+        """
 
     async def similar(self, college_id: str, scope: SearchScope, word: str, limit: int) -> Sequence[SimilarWord]:
         """At most `limit` stored words within `allowed_edits(word)` of it.
@@ -93,25 +99,40 @@ class UnderstandText:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    async def __call__(self, text: str, college_id: str, scope: SearchScope, *, max_words: int = 8) -> TextQuery | None:
+    async def __call__(
+        self,
+        text: str,
+        college_id: str,
+        scope: SearchScope,
+        *,
+        filters: Sequence[Sequence[str]] = (),
+        max_words: int = 8,
+    ) -> TextQuery | None:
         """What the text asks for; None when there is no word in it, and so nothing to filter by.
 
         The last word may be half typed, unless white space follows it. A word that nobody has, and that begins no
         word, is taken for a typing error of the nearest stored words, or else for two words without the space between
         them. Neither more than `max_words` words nor more than MAX_TEXT characters are looked at.
+
+        Args:
+            filters: what else has to hold, each the texts of which a document has one at least, with all its words.
+                One with more than MAX_TEXTS, or with a text of which no word is stored, implies nothing.
         """
         terms = query_terms(text[:MAX_TEXT])
         if not terms:
             return None
         is_open = len(terms) <= max_words and len(text) <= MAX_TEXT and not text[-1].isspace()
         terms = terms[:max_words]
-        known = await self._vocabulary.known(college_id, scope, {word for term in terms for word in term})
+        of_filters = [[_whole_words(value) for value in given] for given in filters if len(given) <= MAX_TEXTS]
+        asked = {word for term in terms for word in term}
+        asked.update(word for given in of_filters for value in given for word in value)
+        begins = terms[-1] if is_open else ()
+        known, begun = await self._vocabulary.look_up(college_id, scope, asked, begins)
         words: list[QueryWord] = []
         understood: list[str] = []
         for number, term in enumerate(terms, 1):
-            found = _whole(term, known)
-            if is_open and number == len(terms):
-                found = await self._half_typed(term, known, college_id, scope)
+            is_half_typed = is_open and number == len(terms)
+            found = _half_typed(term, known, begun) if is_half_typed else _whole(term, known)
             if found.alternatives:
                 words.append(found)
                 understood.append(term[0])
@@ -121,17 +142,8 @@ class UnderstandText:
                 understood += (word.alternatives[0] for word in meant if word.alternatives)
         is_understood = all(word.alternatives for word in words)
         is_as_typed = understood == [term[0] for term in terms]
-        return TextQuery(tuple(words), None if is_as_typed or not is_understood else " ".join(understood))
-
-    async def _half_typed(
-        self, term: tuple[str, ...], known: Mapping[str, int], college_id: str, scope: SearchScope
-    ) -> QueryWord:
-        whole = _whole(term, known)
-        # Half of all words begin with one of these: whoever is called Li is not looked for among them.
-        if whole.alternatives and len(term[0]) <= _SHORT:
-            return whole
-        uses = [await self._vocabulary.begun(college_id, scope, word) for word in term]
-        return QueryWord(tuple(compress(term, uses)), is_prefix=True, uses=sum(uses))
+        corrected = None if is_as_typed or not is_understood else " ".join(understood)
+        return TextQuery(tuple(words), corrected, _implied(of_filters, known))
 
     async def _corrected(self, word: str, college_id: str, scope: SearchScope) -> Sequence[QueryWord]:
         """The nearest stored words, or two stored words that were written as one, or one that nothing is like."""
@@ -142,7 +154,7 @@ class UnderstandText:
         if nearest:
             return (QueryWord(tuple(one.word for one in nearest), uses=sum(one.uses for one in nearest)),)
         pairs = [(word[:end], word[end:]) for end in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
-        known = await self._vocabulary.known(college_id, scope, {part for pair in pairs for part in pair})
+        known, _ = await self._vocabulary.look_up(college_id, scope, {part for pair in pairs for part in pair})
         stored = [pair for pair in pairs if known.keys() >= set(pair)]
         if not stored:
             return (QueryWord(()),)
@@ -150,26 +162,10 @@ class UnderstandText:
         return tuple(QueryWord((part,), uses=known[part]) for part in best)
 
 
-class ImplyWords:
-    """Args: vocabulary: what words are known."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-
-    async def __call__(
-        self, filters: Sequence[Sequence[str]], college_id: str, scope: SearchScope
-    ) -> tuple[QueryWord, ...]:
-        """Words that occur in all documents that pass the filters, one for each filter that has such.
-
-        Args:
-            filters: each the texts of which a document has one at least, all words of it included. One with more than
-                MAX_TEXTS, or with a text of which no word is stored, implies nothing.
-        """
-        texts = [[_whole_words(text) for text in given] for given in filters if len(given) <= MAX_TEXTS]
-        words = {word for given in texts for text in given for word in text}
-        known = await self._vocabulary.known(college_id, scope, words) if words else {}
-        stored = [[[word for word in text if word in known] for text in given] for given in texts]
-        return tuple(_rarest(given, known) for given in stored if given and all(given))
+def _implied(filters: Sequence[Sequence[Sequence[str]]], known: Mapping[str, int]) -> tuple[QueryWord, ...]:
+    """For each filter the rarest stored word of each of its texts."""
+    stored = [[[word for word in text if word in known] for text in given] for given in filters]
+    return tuple(_rarest(given, known) for given in stored if given and all(given))
 
 
 def _whole_words(text: str) -> list[str]:
@@ -185,3 +181,11 @@ def _rarest(texts: Sequence[Sequence[str]], known: Mapping[str, int]) -> QueryWo
 def _whole(term: tuple[str, ...], known: Mapping[str, int]) -> QueryWord:
     found = tuple(word for word in term if word in known)
     return QueryWord(found, uses=sum(known[word] for word in found))
+
+
+def _half_typed(term: tuple[str, ...], known: Mapping[str, int], begun: Sequence[int]) -> QueryWord:
+    whole = _whole(term, known)
+    # Half of all words begin with one of these: whoever is called Li is not looked for among them.
+    if whole.alternatives and len(term[0]) <= _SHORT:
+        return whole
+    return QueryWord(tuple(compress(term, begun)), is_prefix=True, uses=sum(begun))

@@ -26,7 +26,7 @@ Build = Callable[[str, str], sa.Select[Any]]
 """From the id of a college and the name of the dialect to the query."""
 
 _SEEN = frozenset({Listing.EVERYONE, Listing.INVITED})
-_TEXT = TextQuery((QueryWord(("engineer",)), QueryWord(("pyth",), is_prefix=True)))
+_TEXT = TextQuery((QueryWord(("engineer",)), QueryWord(("pyth",), is_prefix=True)), implied=(QueryWord(("company",)),))
 _PLACE = Place(9, "person 1000", "00000000-0000-7000-8000-000000000000")
 _SOME = {DirectoryField.COMPANY: Chosen(("company 7",)), DirectoryField.LOCATION: Chosen(("city 7", "city 8"))}
 _SKILL = "00000000-0000-7000-8000-000000000001"
@@ -71,9 +71,7 @@ DIRECTORY: Mapping[str, Build] = {
     "directory: page behind a cursor": lambda college, _: directory.walk(_asked(college), 20, 0, _PLACE),
     "directory: page of many": lambda college, _: directory.walk(_asked(college, verified_only=True), 20, 0, None),
     "directory: text": _by_index,
-    "directory: text and filters": lambda college, dialect: _by_index(
-        college, dialect, fields=_SOME, skills=_SKILLS, implied=(QueryWord(("company",)),)
-    ),
+    "directory: text and filters": lambda college, dialect: _by_index(college, dialect, fields=_SOME, skills=_SKILLS),
     "directory: facet of all": lambda college, _: _facet("companies", college),
     "directory: facet of some": lambda college, _: _facet("roles", college, fields=_SOME),
     "directory: years of all": lambda college, _: directory_facets.count_values(

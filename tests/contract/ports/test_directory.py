@@ -10,7 +10,7 @@ from adapters.sql import directory
 from adapters.sql.directory import SqlDirectory
 from adapters.sql.search_vocabulary import SqlVocabulary
 from application.profiles.directory_ports import Chosen, DirectoryQuery
-from application.shared.search import ImplyWords, SearchScope, UnderstandText
+from application.shared.search import SearchScope, UnderstandText
 from domain.profiles.directory import DirectoryField
 from domain.shared.privacy import Listing
 from tests.databases import Database
@@ -43,12 +43,11 @@ async def asked(
     database: Database, college_id: str, text: str = "", *, implied: bool = False, **filters: str
 ) -> DirectoryQuery:
     """`implied`: with the words that the filters imply."""
-    vocabulary = SqlVocabulary(database.engine)
-    understood = await UnderstandText(vocabulary)(text, college_id, SearchScope.PEOPLE) if text else None
     fields = {DirectoryField(name): Chosen((value,)) for name, value in filters.items()}
     texts = [chosen.values for chosen in fields.values()] if implied else []
-    words = await ImplyWords(vocabulary)(texts, college_id, SearchScope.PEOPLE)
-    return DirectoryQuery(college_id, EVERYONE, understood, fields, implied=words)
+    understand = UnderstandText(SqlVocabulary(database.engine))
+    understood = await understand(text, college_id, SearchScope.PEOPLE, filters=texts) if text else None
+    return DirectoryQuery(college_id, EVERYONE, understood, fields)
 
 
 async def all_names(reader: SqlDirectory, query: DirectoryQuery, limit: int, *, by_cursor: bool) -> list[str]:

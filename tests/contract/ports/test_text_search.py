@@ -383,9 +383,10 @@ async def test_words_of_postings_are_not_those_of_people(search, database):
     async with writing(database.engine) as connection:
         posting = Document(database.ids.new(), search.college_id, "Astronaut")
         await SqlTextIndex(connection, job_search, SearchScope.JOBS).put([posting])
-    assert await search.vocabulary.known(search.college_id, SearchScope.JOBS, {"astronaut", "x"}) == {"astronaut": 1}
-    assert await search.vocabulary.known(search.college_id, SearchScope.PEOPLE, {"astronaut"}) == {}
-    assert await search.vocabulary.begun(search.college_id, SearchScope.PEOPLE, "astro") == 0
+    look_up, words, begins = search.vocabulary.look_up, {"astronaut", "x"}, ("astro", "x")
+    assert await look_up(search.college_id, SearchScope.JOBS, words, begins) == ({"astronaut": 1}, [1, 0])
+    assert await look_up(search.college_id, SearchScope.PEOPLE, words, begins) == ({}, [0, 0])
+    assert await look_up(search.college_id, SearchScope.JOBS, ()) == ({}, [])
     assert await search.vocabulary.similar(search.college_id, SearchScope.PEOPLE, "astronautt", 3) == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 
-from application.shared.search import MAX_TEXTS, ImplyWords, QueryWord, SearchScope, SimilarWord
+from application.shared.search import MAX_TEXTS, QueryWord, SearchScope, SimilarWord, TextQuery, UnderstandText
 
 USES = {"larkfield": 9, "school": 40, "primary": 12, "oak": 3, "london": 80, "united": 200, "kingdom": 80, "2015": 30}
 
@@ -16,12 +16,11 @@ class StoredWords:
 
     asked = 0
 
-    async def known(self, college_id: str, scope: SearchScope, words: Collection[str]) -> Mapping[str, int]:
+    async def look_up(
+        self, college_id: str, scope: SearchScope, words: Collection[str], prefixes: Sequence[str] = ()
+    ) -> tuple[Mapping[str, int], Sequence[int]]:
         self.asked += 1
-        return {word: USES[word] for word in words if word in USES}
-
-    async def begun(self, college_id: str, scope: SearchScope, prefix: str) -> int:
-        raise AssertionError("nothing is half typed")
+        return {word: USES[word] for word in words if word in USES}, [0 for _ in prefixes]
 
     async def similar(self, college_id: str, scope: SearchScope, word: str, limit: int) -> Sequence[SimilarWord]:
         raise AssertionError("nothing is mistyped")
@@ -46,15 +45,21 @@ class StoredWords:
     ],
 )
 async def test_each_filter_implies_the_rarest_stored_word_of_each_of_its_texts(filters, implied):
-    assert await ImplyWords(StoredWords())(filters, "c", SearchScope.PEOPLE) == implied
+    assert (await understood(filters)).implied == implied
 
 
 async def test_the_number_of_documents_is_at_most_that_of_all_the_words():
-    (word,) = await ImplyWords(StoredWords())([["larkfield primary", "oak school"]], "c", SearchScope.PEOPLE)
+    (word,) = (await understood([["larkfield primary", "oak school"]])).implied
     assert word.uses == 12
 
 
-async def test_without_filters_the_vocabulary_is_not_asked():
+async def test_text_and_filters_are_looked_up_at_once():
     words = StoredWords()
-    await ImplyWords(words)([[], []], "c", SearchScope.PEOPLE)
-    assert words.asked == 0
+    await UnderstandText(words)("london school ", "c", SearchScope.PEOPLE, filters=[["oak"], ["2015"]])
+    assert words.asked == 1
+
+
+async def understood(filters: Sequence[Sequence[str]]) -> TextQuery:
+    found = await UnderstandText(StoredWords())("london ", "c", SearchScope.PEOPLE, filters=filters)
+    assert found is not None
+    return found
