@@ -44,7 +44,7 @@ class SqlDirectory(DirectoryReader):
     async def count(self, query: DirectoryQuery) -> int:
         async with reading(self._engine) as connection:
             start = await best_start(connection, query)
-            counted = sa.select(sa.func.count()).select_from(_p).where(*conditions(query, start.name))
+            counted = sa.select(sa.func.count()).select_from(_p).where(*conditions(query, start))
             return int(await connection.scalar(counted) or 0)
 
     async def by_name(
@@ -57,7 +57,7 @@ class SqlDirectory(DirectoryReader):
                 statement = walk(query, limit, offset, after)
             else:
                 start = await best_start(connection, query)
-                statement = sorted_candidates(query, start.name, limit, offset, after)
+                statement = sorted_candidates(query, start, limit, offset, after)
             rows = await connection.execute(statement)
             return [Place(0, row.name_key, row.user_id) for row in rows]
 
@@ -80,7 +80,7 @@ class SqlDirectory(DirectoryReader):
             if query.text is not None:
                 found = [*candidates_of_text(by_index(query, connection.dialect.name)), *conditions(query)]
             else:
-                found = conditions(query, (await best_start(connection, query)).name)
+                found = conditions(query, await best_start(connection, query))
             return await facets(connection, Seen(query.college_id, query.listings), found, limit)
 
     async def suggestions(

@@ -7,7 +7,6 @@ pass, and looks the others up one by one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,14 +36,6 @@ COLUMNS = {
 }
 
 Condition = sa.ColumnElement[bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The filter to begin with (None: there is none, or it does not matter), and how many people pass it, at most."""
-
-    name: str | None
-    size: int
 
 
 def conditions(query: DirectoryQuery, start: str | None = None) -> list[Condition]:
@@ -96,14 +87,13 @@ def conditions_on_documents(query: DirectoryQuery) -> list[Condition]:
     return found
 
 
-async def best_start(connection: AsyncConnection, query: DirectoryQuery) -> Start:
-    """The filter that the fewest people pass."""
+async def best_start(connection: AsyncConnection, query: DirectoryQuery) -> str | None:
+    """The filter that the fewest people pass; None when there is none."""
     sizes = {name: size_of(query, name) for name in _filters(query, None)}
     if not sizes:
-        return Start(None, MANY)
+        return None
     row = (await connection.execute(sa.select(*sizes.values()))).one()
-    size, name = min(zip(row, sizes, strict=True))
-    return Start(name, size)
+    return min(zip(row, sizes, strict=True))[1]
 
 
 def _filters(query: DirectoryQuery, start: str | None) -> Mapping[str, Condition]:

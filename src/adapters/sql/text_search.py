@@ -83,7 +83,7 @@ def _boolean(query: TextQuery) -> str:
 
 
 def contains(table: sa.Table, query: TextQuery) -> sa.ColumnElement[bool]:
-    """The same without the index: for when another filter has already made the candidates few."""
+    """The same without the index: for words that are sooner looked for in the rows than among all their entries."""
     return sa.and_(sa.true(), *(_occurs(table.c.document, word) for word in query.words))
 
 
