@@ -15,7 +15,7 @@ run: $(VENV)/.installed-base
 
 test: $(VENV)/.installed-dev
 	@tools/install_test_servers.sh
-	@$(PIP) install --editable '.[ann]' || echo "hnswlib needs a C++ compiler to install; its tests are skipped."
+	@$(PIP) install --editable '.[ann]' || echo "hnswlib needs a C++ compiler to install; its tests are skipped (in CI they fail)."
 	@$(PYTEST) -n auto --maxprocesses 8 -m 'not semantic' tests
 
 test-semantic: $(VENV)/.installed-semantic
