@@ -24,6 +24,8 @@ HELD_OUT = 0.20
 VALIDATION = 0.36
 """Upper ends of the parts in [0, 1)."""
 
+FOLDS = 5
+
 
 class Part(StrEnum):
     HELD_OUT = "held out"
@@ -36,6 +38,11 @@ class Part(StrEnum):
 def part_of(code: str) -> Part:
     """The part of an occupation by its O*NET-SOC code."""
     return part_of_name(code[: len("11-1011")])
+
+
+def fold_of(code: str) -> int:
+    """In 0..FOLDS-1, of an occupation that is not held out: another split than that of the parts."""
+    return hashlib.sha256(f"fold {code[: len('11-1011')]}".encode()).digest()[0] % FOLDS
 
 
 def part_of_name(name: str) -> Part:

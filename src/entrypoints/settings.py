@@ -141,7 +141,7 @@ class Settings(BaseSettings):
         description="Model for `sentence-transformers`: a folder, or a name in the local cache.",
     )
     skill_semantic_share: float = Field(
-        0.15,
+        0.1,
         ge=0,
         le=1,
         description="Share of the meaning in an edge between two skills; the rest is being named together.",

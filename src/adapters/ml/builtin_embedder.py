@@ -22,13 +22,13 @@ from domain.shared.skill_names import skill_key
 from domain.skills.counts import SkillCounts
 from domain.skills.vectors import Floats, Vectors, unit_rows
 
-VERSION = 2
+VERSION = 3
 """Of the method: another version gives other vectors for the same data."""
 
 SPELLING = 64
 """Dimensions for the spelling alone, which is all that is known of a name in a script or jargon never seen."""
 
-_RIDGE = 2.0
+_RIDGE = 4.0
 _HALF_TRUST = 0.5
 """Lists at which a skill's place comes as much from them as from its name."""
 _TOOL_NOUNS = (" software", " system", " systems")

@@ -21,6 +21,10 @@ ENOUGH = 20.0
 """Lists of the rarer skill of a pair at which the network's own data count as much as the prior."""
 
 _KIND_WEIGHT = 3.0
+_SMOOTHED = 0.75
+"""Power of how often a skill is listed, so that what few lists name by chance does not look characteristic."""
+_STRENGTH = 0.65
+"""Power of the singular values in the vectors: below 1, so that the broadest trades do not decide alone."""
 _SMALL = 1_000
 """Rows or columns up to which all singular vectors are computed: the sparse method dislikes tables of low rank."""
 _KEPT = 0.3
@@ -47,8 +51,12 @@ def learn_space(prior: SkillPrior, own: SkillCounts) -> SkillSpace:
 
     Each pair's NPMI is the mean of the network's and the prior's, where the network weighs m / (m + ENOUGH) with m the
     lists of the rarer skill; the kind of a tool fades in the same way. Several of the network's keys may be spellings
-    of one skill of the prior: each takes over what the prior knows. Vectors are U sqrt(S), with the sign that makes the
-    largest entry of each column positive.
+    of one skill of the prior: each takes over what the prior knows. Vectors are U S^_STRENGTH, with the sign that makes
+    the largest entry of each column positive.
+
+    Source:
+        Levy, Goldberg and Dagan (2015), "Improving distributional similarity with lessons learned from word
+        embeddings": smoothed context distributions, here on both sides, and the power of the singular values.
     """
     known = counts_of(prior.keys, prior.lists.indptr.astype(np.int64), prior.lists.indices.astype(np.int64))
     origin, keys = _rows(prior, own)
@@ -75,11 +83,17 @@ def _rows(prior: SkillPrior, own: SkillCounts) -> tuple[Ints, tuple[str, ...]]:
 
 def _symmetric(counts: SkillCounts) -> sp.csr_matrix:
     a, b = counts.first, counts.second
-    value = np.maximum(0.0, npmi(counts.together, counts.listed[a], counts.listed[b], counts.total))
+    listed = _smoothed(counts.listed)
+    value = np.maximum(0.0, npmi(counts.together, listed[a], listed[b], counts.total))
     size = len(counts.keys)
     half = sp.csr_matrix((value, (a, b)), shape=(size, size))
     half.eliminate_zeros()
     return sp.csr_matrix(half + half.T)
+
+
+def _smoothed(listed: Floats) -> Floats:
+    """Closer to each other than before, with the same sum."""
+    return listed**_SMOOTHED * (listed.sum() / np.sum(listed**_SMOOTHED)) if listed.any() else listed
 
 
 def _own(counts: SkillCounts, size: int) -> sp.csr_matrix:
@@ -121,7 +135,7 @@ def _factors(table: sp.csr_matrix) -> Vectors:
     order = np.argsort(-strength, kind="stable")
     left, strength = left[:, order[:wanted]], strength[order[:wanted]]
     largest = left[np.argmax(np.abs(left), axis=0), np.arange(wanted)]
-    vectors[:, :wanted] = left * np.where(largest < 0, -1.0, 1.0) * np.sqrt(strength)
+    vectors[:, :wanted] = left * np.where(largest < 0, -1.0, 1.0) * strength**_STRENGTH
     kept = np.linalg.norm(left * strength, axis=1)
     whole = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     share = np.divide(kept, whole, out=np.zeros_like(kept), where=whole > 0)

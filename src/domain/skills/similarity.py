@@ -19,7 +19,7 @@ SMOOTHING = 10.0
 
 @dataclass(frozen=True, slots=True)
 class EdgeWeights:
-    """The shares of an edge's weight; the defaults are chosen by `bench_relatedness --part validation`.
+    """The shares of an edge's weight; the defaults are chosen by `bench_relatedness --folds`.
 
     Attributes:
         semantic: share of the levelled cosine of the two vectors, in [0, 1].
@@ -28,8 +28,8 @@ class EdgeWeights:
         ValueError: a share outside [0, 1] or a sum other than 1.
     """
 
-    semantic: float = 0.15
-    cooccurrence: float = 0.85
+    semantic: float = 0.1
+    cooccurrence: float = 0.9
 
     def __post_init__(self) -> None:
         if min(self.semantic, self.cooccurrence) < 0 or abs(self.semantic + self.cooccurrence - 1) > 1e-9:
