@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Protocol
 
 from application.shared.ports import UnitOfWork
@@ -10,7 +11,9 @@ from application.shared.retrying import retrying
 from domain.shared.background_jobs import ClaimedJob, JobType, NewJob
 
 PEOPLE_PER_TRANSACTION = 500
-INDEX_MARKED = NewJob(JobType.INDEX_PEOPLE, "marked", max_retries=20)
+TRANSACTIONS_PER_JOB = 10
+INDEX_MARKED = NewJob(JobType.INDEX_PEOPLE, "marked", priority=6, max_retries=20)
+"""Behind the analyses that an upload waits for; lists show the people before that."""
 
 
 class DirectoryIndex(Protocol):
@@ -43,20 +46,29 @@ class RequestIndexing:
 
 
 class IndexPeople:
-    """Handler of `index_people` jobs: in short transactions, so that it may be killed anywhere and run again."""
+    """Handler of `index_people` jobs: in short transactions, so that it may be killed anywhere and run again.
 
-    def __init__(self, uow: Callable[[], IndexUnitOfWork]) -> None:
+    After `transactions` of them the rest is left to another job, so that an import that came meanwhile goes first.
+    """
+
+    def __init__(self, uow: Callable[[], IndexUnitOfWork], *, transactions: int = TRANSACTIONS_PER_JOB) -> None:
         self._uow = uow
+        self._transactions = transactions
 
     async def __call__(self, job: ClaimedJob) -> Mapping[str, int]:
         """How many people were indexed."""
         total = 0
-        while number := await retrying(self._next):
+        for left in reversed(range(self._transactions)):
+            number = await retrying(partial(self._next, is_last=not left))
             total += number
+            if not number:
+                break
         return {"people": total}
 
-    async def _next(self) -> int:
+    async def _next(self, *, is_last: bool) -> int:
         async with self._uow() as uow:
             number = await uow.directory_index.index_marked(PEOPLE_PER_TRANSACTION)
+            if is_last and number:
+                await uow.jobs.enqueue(INDEX_MARKED)
             await uow.commit()
             return number

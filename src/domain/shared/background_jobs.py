@@ -66,7 +66,7 @@ class Queue(StrEnum):
 
 def queue_of(job_type: JobType) -> Queue:
     """The queue whose workers run this type."""
-    if job_type in AI_JOB_TYPES:
+    if job_type in AI_JOB_TYPES or job_type is JobType.INDEX_PEOPLE:
         return Queue.AI
     if job_type in (JobType.DATASET_IMPORT, JobType.DATASET_UNDO):
         return Queue.FILES

@@ -12,6 +12,7 @@ from adapters.sql.engine import reading, writing
 from adapters.sql.people import text_key
 from adapters.sql.search_vocabulary import SqlVocabulary
 from adapters.sql.tables.identity import users
+from adapters.sql.tables.platform import ai_processing_queue
 from adapters.sql.tables.profiles import (
     FieldOrigin,
     alumni_profiles,
@@ -27,7 +28,7 @@ from application.profiles.index_people import IndexPeople, RequestIndexing
 from application.profiles.ports import NewPerson
 from application.shared.search import SearchScope, UnderstandText
 from domain.identity.account import AccountStatus, Role
-from domain.shared.background_jobs import ClaimedJob, JobType
+from domain.shared.background_jobs import ClaimedJob, JobStatus, JobType
 from domain.shared.imported_record import ImportedRecord
 from domain.shared.privacy import Listing
 from tests.databases import Database
@@ -208,6 +209,20 @@ async def test_many_people_are_indexed_by_a_job_and_listed_at_once(people, datab
     assert await IndexPeople(database.uow)(JOB) == {"people": 0}
     assert len(await people.found("place")) == 1_000
     assert await people.found("person999") == [ids[999]]
+
+
+async def test_a_job_that_indexes_very_many_leaves_the_rest_to_another_one(people, database):
+    await people.invite(*({"name": f"Person{number} Here"} for number in range(1_200)))
+    async with writing(database.engine) as connection:
+        await connection.execute(sa.delete(ai_processing_queue))
+    index = IndexPeople(database.uow, transactions=2)
+    assert await index(JOB) == {"people": 1_000}
+    (following,) = await database.rows(ai_processing_queue)
+    assert (following.task_type, following.status) == (JobType.INDEX_PEOPLE, JobStatus.PENDING)
+    assert await index(JOB) == {"people": 200}
+    assert await index(JOB) == {"people": 0}
+    assert len(await database.rows(ai_processing_queue)) == 1
+    assert len(await people.found("here")) == 1_200
 
 
 async def test_many_who_hide_at_once_are_hidden_from_text_searches_at_once(people, database):

@@ -23,6 +23,7 @@ def test_tries_are_further_and_further_apart_up_to_ten_minutes(retry, seconds):
         (JobType.DATASET_UNDO, Queue.FILES),
         (JobType.SEND_EMAIL, Queue.NOTIFICATIONS),
         (JobType.DELIVER_EVENT, Queue.DEFAULT),
+        (JobType.INDEX_PEOPLE, Queue.AI),
         *((job_type, Queue.AI) for job_type in sorted(AI_JOB_TYPES)),
     ],
 )
