@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +55,7 @@ MARKET_POSTINGS = Kind(
         "salary_max",
         "salary_currency",
         "experience_text",
+        "posted_on",
     ),
     first_seen="first_seen_on",
     source=Source.MARKET,
@@ -170,7 +171,7 @@ class SqlRecords(Records):
             [
                 {
                     "key": known.id,
-                    **{f"new_{name}": value for name, value in known.record.values.items()},
+                    **{f"new_{name}": self._stored(name, value) for name, value in known.record.values.items()},
                     "new_updated_at": now,
                 }
                 for known in records
@@ -180,6 +181,11 @@ class SqlRecords(Records):
             await self._connection.execute(sa.delete(s).where(s.c[self._kind.parent].in_(list(reskilled))))
             await self._add_skills({known.id: known.record for known in records if known.id in reskilled}, skill_ids)
             await self._note(await self._by_college(list(reskilled)))
+
+    def _stored(self, name: str, value: Any) -> Any:
+        """A former value that an undo puts back was kept as JSON, where a day is a text."""
+        is_day = isinstance(value, str) and isinstance(self._kind.table.c[name].type, sa.Date)
+        return date.fromisoformat(value) if is_day else value
 
     async def remove(self, ids: Sequence[str]) -> None:
         if ids:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import numpy as np
@@ -89,6 +89,58 @@ _DOCUMENTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """When skills came to the documents of a source.
+
+    Attributes:
+        owner, college, skill: of a row of `held`, which has one for each skill of a document.
+        day: since when the document names it, a time or a day.
+    """
+
+    owner: sa.Column[str]
+    college: sa.Column[str]
+    skill: sa.Column[str]
+    held: sa.FromClause
+    counts: sa.ColumnElement[bool]
+    day: sa.ColumnElement[Any]
+
+    def within(self, college_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+        return self.college == college_id, self.counts
+
+    def bound(self, day: date) -> date:
+        return day if isinstance(self.day.type, sa.Date) else datetime.combine(day, time(), UTC)
+
+
+_m = job_market_postings
+_ADDED = {
+    Source.PROFILES: _Added(
+        profile_skills.c.user_id,
+        _p.c.college_id,
+        profile_skills.c.skill_id,
+        _p.join(users, users.c.id == _p.c.user_id).join(profile_skills, profile_skills.c.user_id == _p.c.user_id),
+        _IS_PRESENT,
+        profile_skills.c.added_at,
+    ),
+    Source.JOBS: _Added(
+        jobs.c.id,
+        jobs.c.college_id,
+        job_skills.c.skill_id,
+        jobs.join(job_skills, job_skills.c.job_id == jobs.c.id),
+        _WAS_ONLINE,
+        jobs.c.published_at,
+    ),
+    Source.MARKET: _Added(
+        _m.c.id,
+        _m.c.college_id,
+        job_market_posting_skills.c.skill_id,
+        _m.join(job_market_posting_skills, job_market_posting_skills.c.posting_id == _m.c.id),
+        sa.true(),
+        sa.func.coalesce(_m.c.posted_on, _m.c.first_seen_on, type_=sa.Date()),
+    ),
+}
+
+
 class SqlSkillUses(SkillUses):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -137,31 +189,26 @@ class SqlSkillUses(SkillUses):
                     found += [SkillRow(*row) for row in await connection.execute(query.where(skills.c.id.in_(batch)))]
         return sorted(found, key=lambda row: row.key)
 
-    async def additions(self, college_id: str, since: datetime, until: datetime) -> Additions:
-        p, m, j = profile_skills, job_market_postings, jobs
-        people = _p.join(users, users.c.id == _p.c.user_id).join(p, p.c.user_id == _p.c.user_id)
-        new_skills = (_p.c.college_id == college_id, _IS_PRESENT, p.c.added_at >= since, p.c.added_at < until)
-        postings = (j.c.college_id == college_id, _WAS_ONLINE, j.c.published_at >= since, j.c.published_at < until)
-        market = (m.c.college_id == college_id, m.c.first_seen_on >= since.date(), m.c.first_seen_on < until.date())
-        documents = 0
-        by_skill: Counter[str] = Counter()
+    async def additions(self, college_id: str, source: Source, since: date, until: date) -> Additions:
+        kind = _ADDED[source]
+        new = (*kind.within(college_id), kind.day >= kind.bound(since), kind.day < kind.bound(until))
+        documents = sa.select(sa.func.count(kind.owner.distinct())).select_from(kind.held).where(*new)
+        counts = (
+            sa.select(kind.skill.label("skill_id"), sa.func.count().label("number"))
+            .select_from(kind.held)
+            .where(*new)
+            .group_by(kind.skill)
+        )
         async with reading(self._engine) as connection:
-            for owner, held, uses, conditions in (
-                (p.c.user_id, people, p, new_skills),
-                (j.c.id, j.join(job_skills, job_skills.c.job_id == j.c.id), job_skills, postings),
-                (
-                    m.c.id,
-                    m.join(job_market_posting_skills, job_market_posting_skills.c.posting_id == m.c.id),
-                    job_market_posting_skills,
-                    market,
-                ),
-            ):
-                distinct = sa.select(sa.func.count(owner.distinct())).select_from(held).where(*conditions)
-                documents += int(await connection.scalar(distinct) or 0)
-                counts = sa.select(uses.c.skill_id, sa.func.count()).select_from(held).where(*conditions)
-                for skill_id, number in await connection.execute(counts.group_by(uses.c.skill_id)):
-                    by_skill[skill_id] += number
-        return Additions(documents, by_skill)
+            number = int(await connection.scalar(documents) or 0)
+            return Additions(number, {row.skill_id: row.number for row in await connection.execute(counts)})
+
+    async def newest(self, college_id: str, source: Source, until: date) -> date | None:
+        kind = _ADDED[source]
+        query = sa.select(sa.func.max(kind.day)).select_from(kind.held).where(*kind.within(college_id))
+        async with reading(self._engine) as connection:
+            found: date | None = await connection.scalar(query.where(kind.day < kind.bound(until)))
+        return found.date() if isinstance(found, datetime) else found
 
     async def college_ids(self) -> Sequence[str]:
         async with reading(self._engine) as connection:

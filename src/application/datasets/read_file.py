@@ -18,7 +18,7 @@ from domain.datasets.rows import CheckedRow, DatasetType
 from domain.datasets.schemas import SCHEMAS
 from domain.datasets.summary import Summary
 
-_DATE_COLUMNS = ("completion_date", "transition_date")
+_DATE_COLUMNS = ("completion_date", "transition_date", "posted_date")
 
 
 @dataclass(frozen=True, slots=True)

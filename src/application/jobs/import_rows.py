@@ -24,6 +24,7 @@ class MarketPostingSink(RecordSink):
                 "salary_max": values.salary_max,
                 "salary_currency": values.salary_currency,
                 "experience_text": values.experience_level,
+                "posted_on": values.posted_date,
             },
             skills_by_key(values.required_skills),
         )

@@ -17,7 +17,7 @@ from domain.skills.incidences import restricted
 from domain.skills.industries import commonest_industries
 from domain.skills.pairs import as_counts, count_pairs
 from domain.skills.popularity import popularity
-from domain.skills.trends import by_position, carried_over, emerging, growth
+from domain.skills.trends import Change, by_position, carried_over, emerging, growth
 from domain.skills.vectors import Vectors, joined
 
 LAST_COMMUNITY = "last_community"
@@ -31,7 +31,8 @@ class Material:
     Attributes:
         skills: of the vocabulary, all that the incidences name; a skill that is missing here is left out.
         industries: of the documents, see PublishedGraph.
-        additions: of this period and the one before; None leaves the trends as they were in `former`.
+        additions: of each source this period's and those of the one before; None leaves the trends as they were in
+            `former`.
         former: the graph that is published now, for the numbers of communities.
         embedder: that of `former`; None = learn one.
         begun: when its data began to be read.
@@ -41,7 +42,7 @@ class Material:
     skills: Sequence[SkillRow]
     incidences: Mapping[Source, Incidence]
     industries: Mapping[Source, Incidence]
-    additions: tuple[Additions, Additions] | None
+    additions: Sequence[tuple[Additions, Additions]] | None
     former: PublishedGraph | None
     embedder: Embedder | None
     begun: datetime
@@ -140,10 +141,17 @@ class GraphBuilder:
         if material.additions is None:
             assert former is not None, "without a former graph there are no trends to take over"
             return carried_over(keys, former.graph)
-        now, before = material.additions
-        of_now, of_before = by_position(now.by_skill, positions), by_position(before.by_skill, positions)
-        rising = growth(of_now, now.documents, of_before, before.documents, params.support)
-        return rising, emerging(rising, of_now, params.support, params.emerging_growth)
+        changes = [
+            Change(
+                by_position(now.by_skill, positions),
+                now.documents,
+                by_position(before.by_skill, positions),
+                before.documents,
+            )
+            for now, before in material.additions
+        ]
+        rising = growth(changes, len(keys), params.support)
+        return rising, emerging(rising, changes, params.support, params.emerging_growth)
 
 
 def named(graph: SkillGraph, number: int, limit: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.skills.graph import Incidence, PublishedGraph, Source
@@ -21,7 +21,7 @@ class SkillRow:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """New documents of one period that name a skill, over all sources that have dates.
+    """New documents of one source and period that name a skill.
 
     Attributes:
         documents: new documents in all.
@@ -44,7 +44,15 @@ class SkillUses(Protocol):
     async def skills(self, skill_ids: Collection[str] | None) -> Sequence[SkillRow]:
         """These skills of the vocabulary (None: all), by key."""
 
-    async def additions(self, college_id: str, since: datetime, until: datetime) -> Additions: ...
+    async def additions(self, college_id: str, source: Source, since: date, until: date) -> Additions:
+        """What came to profiles, portal or market from the day `since` until before the day `until` (UTC).
+
+        Raises:
+            KeyError: documents of this source have no day.
+        """
+
+    async def newest(self, college_id: str, source: Source, until: date) -> date | None:
+        """The last day before `until` with a new document; see `additions`."""
 
     async def college_ids(self) -> Sequence[str]: ...
 

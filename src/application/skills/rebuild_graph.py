@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from application.shared.language import LanguageModel
@@ -13,12 +13,13 @@ from application.shared.ports import Clock, IdFactory
 from application.shared.retrying import retrying
 from application.skills.build_graph import GraphBuilder, Material, named
 from application.skills.build_ports import Embedders, SkillsUnitOfWork
-from application.skills.graph_ports import GraphStore, SkillUses
+from application.skills.graph_ports import Additions, GraphStore, SkillUses
 from application.skills.similarity_ports import Embedder
 from application.skills.words import name_community
 from domain.shared.background_jobs import ClaimedJob, JobType, NewJob
 from domain.skills.graph import OF_INDUSTRIES, Incidence, PublishedGraph, SkillGraph, Source
 from domain.skills.incidences import NO_DOCUMENTS, replaced
+from domain.skills.trends import LATE
 
 MANY_CHANGES = 20_000
 """Changed documents from which on everything is counted anew."""
@@ -145,16 +146,28 @@ class RebuildGraph:
     ) -> Material:
         named = {skill_id for incidence in counted.incidences.values() for skill_id in incidence.skill_ids}
         skills = await self._uses.skills(named)
-        # Whole days, so that two rebuilds of one day say the same.
-        until = begun.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        period = timedelta(days=self._builder.params.period_days)
-        additions = None
-        if is_full:
-            now = await self._uses.additions(college_id, until - period, until)
-            additions = (now, await self._uses.additions(college_id, until - 2 * period, until - period))
+        additions = await self._additions(college_id, begun.date() + timedelta(days=1)) if is_full else None
         return Material(
             college_id, skills, counted.incidences, counted.industries, additions, former, counted.embedder, begun
         )
+
+    async def _additions(self, college_id: str, tomorrow: date) -> Sequence[tuple[Additions, Additions]]:
+        """Of each source with days: the last period and the one before. Whole days, so that rebuilds of a day agree.
+
+        Files come late: the periods of the market end with its newest posting.
+        """
+        period = timedelta(days=self._builder.params.period_days)
+        found = []
+        for source in (Source.PROFILES, Source.JOBS, Source.MARKET):
+            until = tomorrow
+            if source is Source.MARKET:
+                newest = await self._uses.newest(college_id, source, tomorrow)
+                if newest is None or newest < tomorrow - LATE * period:
+                    continue
+                until = newest + timedelta(days=1)
+            now = await self._uses.additions(college_id, source, until - period, until)
+            found.append((now, await self._uses.additions(college_id, source, until - 2 * period, until - period)))
+        return found
 
     async def _named(self, graph: SkillGraph) -> SkillGraph:
         slots = asyncio.Semaphore(_AT_ONCE)

@@ -51,7 +51,8 @@ class Schema:
     """Columns of one kind of file, in the order of the template.
 
     Attributes:
-        helpers: columns that are no part of the template but help to fill one: first and last name, currency.
+        helpers: columns that are no part of the template but are taken where a file has them: first and last name,
+            currency, day of the posting.
     """
 
     dataset_type: DatasetType

@@ -30,7 +30,7 @@ class FirstWins:
         """
         if row.values is None:
             return row
-        content = _digest(repr(row.values))
+        content = _digest(repr(row.values))  # leaves out what does not make another row
         first = self._first.setdefault(_digest(row.key), row.row << 8 * _DIGEST_BYTES | content)
         first_row, first_content = divmod(first, 1 << 8 * _DIGEST_BYTES)
         if first_row == row.row:

@@ -36,7 +36,7 @@ class HeaderMapping:
     Attributes:
         header: the names as the file spells them.
         columns: canonical name to position, from 0. An alumni file without `name` may have `first_name` and `last_name`
-            instead, and a job market file may have `salary_currency`.
+            instead, and a job market file may have `salary_currency` and `posted_date`.
         unknown: names that mean nothing here, as spelled; their cells are kept out.
         repeated: names that mean a column which another one has already; their cells are kept out.
         missing: required columns that the file lacks, in the schema's order.

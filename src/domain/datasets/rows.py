@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -33,7 +33,10 @@ class AlumniRow:
 
 @dataclass(frozen=True, slots=True)
 class JobMarketRow:
-    """Salaries are whole units of `salary_currency` (ISO 4217, None when the file names none)."""
+    """Salaries are whole units of `salary_currency` (ISO 4217, None when the file names none).
+
+    `posted_date` is no part of what a posting says: one that is posted again is a repeat.
+    """
 
     job_title: str
     company: str
@@ -44,6 +47,7 @@ class JobMarketRow:
     salary_currency: str | None
     required_skills: tuple[str, ...]
     experience_level: str | None
+    posted_date: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,16 @@ _JOB_MARKET = Schema(
             Kind.CURRENCY,
             synonyms=names("currency, currency code, pay currency, währung, devise, moneda"),
         ),
+        Column(
+            "posted_date",
+            Kind.PAST_DATE,
+            synonyms=names(
+                "date posted, posted, posted on, posted at, posting date, post date, job posted date, job posting "
+                "date, date of posting, listing date, listed on, listed date, publication date, date published, "
+                "published, published on, published at, opening date, veröffentlicht am, veröffentlichungsdatum, "
+                "date de publication, publié le, fecha de publicación, publicado el"
+            ),
+        ),
     ),
 )
 

@@ -11,6 +11,9 @@ from domain.shared.fingerprint import fingerprint
 SKILLS = "skills"
 """The name under which a record's skills appear among its fields."""
 
+_LATER = frozenset({"posted_on"})
+"""Fields that records did not have from the beginning: fingerprints of before still hold while these are unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportedRecord:
@@ -26,7 +29,8 @@ class ImportedRecord:
 
     def hash(self) -> str:
         """Fingerprint of everything that an undo would overwrite or delete."""
-        return fingerprint(*(self.values[name] for name in sorted(self.values)), tuple(sorted(self.skills)))
+        known = (name for name in sorted(self.values) if name not in _LATER or self.values[name] is not None)
+        return fingerprint(*(self.values[name] for name in known), tuple(sorted(self.skills)))
 
 
 @dataclass(frozen=True, slots=True)

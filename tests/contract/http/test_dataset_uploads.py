@@ -75,6 +75,22 @@ async def test_a_job_market_file_becomes_postings(office: Office) -> None:
     assert len(await office.find("job_market_posting_skills", posting_id=posting["id"])) == 2
 
 
+async def test_the_day_of_a_posting_is_taken_and_moves_when_a_later_file_says_so(office: Office) -> None:
+    await office.load(csv_file("job_market", POSTING), "jobs.csv", "job_market")
+    (posting,) = await office.find("job_market_postings")
+    assert posting["posted_on"] is None
+    for day, changed in (("2024-05-15", 1), ("2024-05-15", 0), ("", 0), ("soon", 0), ("2024-06-30", 1)):
+        header, row = csv_file("job_market", POSTING).decode().splitlines()
+        content = f"{header},Date Posted\n{row},{day}\n".encode()
+        report = await office.load(content, "jobs.csv", "job_market")
+        assert counts(report) == (0, changed, 1 - changed, 0)
+        assert report["summary"]["warning_rows"] == (day == "soon")
+    (posting,) = await office.find("job_market_postings")
+    assert str(posting["posted_on"]) == "2024-06-30"
+    await office.undone(report["upload_id"])
+    assert str((await office.one("job_market_postings"))["posted_on"]) == "2024-05-15"
+
+
 async def test_an_educational_file_becomes_course_records_and_no_accounts(office: Office) -> None:
     report = await office.load(csv_file("educational", COURSE), "courses.csv", "educational")
     assert counts(report) == (1, 0, 0, 0)

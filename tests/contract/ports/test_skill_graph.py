@@ -32,6 +32,7 @@ from application.skills.build_graph import GraphBuilder
 from application.skills.graph_ports import GraphOvertaken
 from application.skills.rebuild_graph import RebuildGraph
 from domain.identity.account import AccountStatus
+from domain.jobs.posting import PostingStatus
 from domain.skills.building import GraphParams
 from domain.skills.graph import Incidence, PublishedGraph, Source
 from tests.databases import Database
@@ -107,7 +108,7 @@ class College:
         async with writing(self.database.engine) as connection:
             await note_changes(connection, self.id, source, owners, self.database.now)
 
-    async def posting(self, *names: str, industry: str | None = None) -> str:
+    async def posting(self, *names: str, industry: str | None = None, posted_on: date | None = None) -> str:
         posting_id, now = self.database.ids.new(), self.database.now
         await self.database.insert(
             job_market_postings,
@@ -118,6 +119,7 @@ class College:
             industry_name=industry,
             dedupe_hash=posting_id,
             first_seen_on=now.date(),
+            posted_on=posted_on,
             created_at=now,
             updated_at=now,
         )
@@ -243,13 +245,61 @@ async def test_other_colleges_are_not_read(college):
 
 async def test_new_documents_of_a_period_are_counted_once_whatever_they_name(college):
     await college.person(1, "Python", "SQL")
-    await college.posting("Python", industry="IT")
-    now = college.database.now
-    found = await college.uses.additions(college.id, now - timedelta(days=1), now + timedelta(days=1))
+    await college.person(2, "Python")
+    today = college.database.now.date()
+    tomorrow = today + timedelta(days=1)
+    found = await college.uses.additions(college.id, Source.PROFILES, today, tomorrow)
     assert found.documents == 2
     assert dict(found.by_skill) == {await college.skill("Python"): 2, await college.skill("SQL"): 1}
-    earlier = await college.uses.additions(college.id, now - timedelta(days=9), now - timedelta(days=8))
-    assert (earlier.documents, dict(earlier.by_skill)) == (0, {})
+    for since, until in ((today - timedelta(days=9), today), (tomorrow, tomorrow + timedelta(days=9))):
+        other = await college.uses.additions(college.id, Source.PROFILES, since, until)
+        assert (other.documents, dict(other.by_skill)) == (0, {})
+
+
+async def test_postings_are_new_on_the_day_they_were_posted_or_else_uploaded(college):
+    today = college.database.now.date()
+    posted = today - timedelta(days=40)
+    await college.posting("Python", posted_on=posted)
+    await college.posting("SQL")
+    await college.person(1, "Python")
+    assert await college.uses.newest(college.id, Source.MARKET, today) == posted
+    assert await college.uses.newest(college.id, Source.MARKET, today + timedelta(days=1)) == today
+    assert await college.uses.newest(college.id, Source.MARKET, posted) is None
+    found = await college.uses.additions(college.id, Source.MARKET, posted, posted + timedelta(days=1))
+    assert (found.documents, dict(found.by_skill)) == (1, {await college.skill("Python"): 1})
+    found = await college.uses.additions(college.id, Source.MARKET, posted + timedelta(days=1), today)
+    assert found.documents == 0
+
+
+async def test_what_the_portal_posted_is_new_on_the_day_it_went_online(college):
+    owner = await college.person(1, "SQL")
+    await college.job(owner, PostingStatus.ACTIVE, "Python")
+    await college.job(owner, PostingStatus.DRAFT, "Python")
+    today = college.database.now.date()
+    found = await college.uses.additions(college.id, Source.JOBS, today, today + timedelta(days=1))
+    assert (found.documents, dict(found.by_skill)) == (1, {await college.skill("Python"): 1})
+
+
+async def test_one_file_of_postings_with_days_has_trends(college):
+    newest = college.database.now.date() - timedelta(days=60)
+    for number in range(30):
+        await college.posting("Rust" if number % 2 else "COBOL", posted_on=newest - timedelta(days=number))
+        await college.posting("Rust" if number == 1 else "COBOL", posted_on=newest - timedelta(days=90 + number))
+    await college.rebuild()
+    graph = (await college.graph()).graph
+    growth = dict(zip(graph.names, graph.growth.tolist(), strict=True))
+    assert growth["Rust"] == pytest.approx(16 / 2 - 1)
+    assert growth["COBOL"] == pytest.approx(16 / 30 - 1)
+    assert dict(zip(graph.names, graph.emerging.tolist(), strict=True)) == {"Rust": True, "COBOL": False}
+
+
+async def test_postings_of_years_ago_have_no_trends(college):
+    newest = college.database.now.date() - timedelta(days=800)
+    for number in range(30):
+        await college.posting("Rust" if number % 2 else "COBOL", posted_on=newest - timedelta(days=6 * number))
+    await college.rebuild()
+    graph = (await college.graph()).graph
+    assert np.isnan(graph.growth).all()
 
 
 async def of_industry(college: College, user_id: str, industry: str | None) -> None:

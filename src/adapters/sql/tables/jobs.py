@@ -23,6 +23,7 @@ job_market_postings = table(
     sa.Column("experience_text", Text(100)),
     sa.Column("dedupe_hash", Hash(), nullable=False),
     sa.Column("first_seen_on", sa.Date(), nullable=False),
+    sa.Column("posted_on", sa.Date()),
     created(),
     updated(),
     sa.UniqueConstraint("college_id", "dedupe_hash"),

@@ -1,3 +1,5 @@
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +30,14 @@ def test_an_equal_row_is_a_repeat_of_the_first_and_kept_with_a_warning():
     (problem,) = repeat.problems
     assert (problem.row, problem.severity, problem.code) == (5, Severity.WARNING, "repeated_row")
     assert "Row 2" in problem.message
+
+
+def test_a_posting_that_is_posted_again_is_a_repeat():
+    rows = cleaner(DatasetType.JOB_MARKET, "job_title", "company", "skills", "Date posted")
+    check = FirstWins().check
+    first = check(rows.clean(2, ["Dev", "Acme", "Go", "2026-03-01"]))
+    again = check(rows.clean(3, ["Dev", "Acme", "Go", "2026-04-01"]))
+    assert (first.values.posted_date, again.repeat_of) == (date(2026, 3, 1), 2)
 
 
 def test_a_row_with_the_same_key_and_other_values_is_rejected_with_its_cells():

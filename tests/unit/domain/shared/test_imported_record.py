@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,3 +121,9 @@ def test_the_hash_knows_nothing_of_order_and_spelling_of_skills(one):
 def test_records_with_one_hash_have_the_same_values_and_skills(one, other):
     same = one.values == other.values and one.skills.keys() == other.skills.keys()
     assert (one.hash() == other.hash()) is same
+
+
+def test_a_field_that_came_later_leaves_older_fingerprints_as_they_are_while_it_is_unknown():
+    before = ImportedRecord({"title": "Dev"}, {"go": "Go"})
+    assert ImportedRecord({"title": "Dev", "posted_on": None}, {"go": "Go"}).hash() == before.hash()
+    assert ImportedRecord({"title": "Dev", "posted_on": date(2026, 3, 1)}, {"go": "Go"}).hash() != before.hash()

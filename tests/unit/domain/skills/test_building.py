@@ -16,7 +16,7 @@ from domain.skills.incidences import NO_DOCUMENTS, of_lists, replaced, restricte
 from domain.skills.pairs import as_counts, count_pairs
 from domain.skills.popularity import popularity
 from domain.skills.similarity import SMOOTHING, levelled
-from domain.skills.trends import emerging, growth
+from domain.skills.trends import Change, emerging, growth, usable
 from domain.skills.vectors import unit_rows
 
 NAMES = "abcdefgh"
@@ -146,14 +146,37 @@ def test_popularity_is_on_a_log_scale_and_leaves_out_empty_sources():
 
 
 def test_growth_is_the_change_of_the_share():
-    found = growth(np.array([24, 9, 0, 1]), 99, np.array([19, 0, 9, 1]), 99, support=5)
+    changes = [Change(np.array([24, 9, 0, 1]), 99, np.array([19, 0, 9, 1]), 99)]
+    found = growth(changes, 4, support=5)
     assert found[:3].tolist() == pytest.approx([0.25, 9.0, -0.9])
     assert np.isnan(found[3])
-    assert emerging(found, np.array([24, 9, 0, 1]), 5, 0.5).tolist() == [False, True, False, False]
+    assert emerging(found, changes, 5, 0.5).tolist() == [False, True, False, False]
 
 
 def test_nothing_is_said_of_growth_when_a_period_has_hardly_any_documents():
-    assert np.isnan(growth(np.array([50]), 100, np.array([0]), 0, support=5)).all()
+    changes = [Change(np.array([50]), 100, np.array([0]), 0)]
+    assert np.isnan(growth(changes, 1, support=5)).all()
+    assert not emerging(growth(changes, 1, support=5), changes, 5, 0.5).any()
+
+
+def test_a_source_with_more_documents_than_before_makes_nothing_grow():
+    profiles = Change(np.array([9, 0]), 99, np.array([9, 0]), 99)
+    postings = Change(np.array([0, 4_999]), 9_999, np.array([0, 49]), 99)
+    assert growth([profiles, postings], 2, support=5).tolist() == pytest.approx([0.0, 0.0])
+
+
+@given(
+    st.lists(st.tuples(*(st.integers(0, 300) for _ in range(4))), min_size=1, max_size=4),
+    st.permutations(range(4)),
+)
+def test_growth_is_bounded_by_that_of_each_source(numbers, order):
+    changes = [Change(np.array([a]), a + c, np.array([b]), b + d) for a, b, c, d in numbers]
+    (found,) = growth(changes, 1, support=5)
+    (again,) = growth([changes[i] for i in order if i < len(changes)], 1, support=5)
+    assert found == pytest.approx(again, nan_ok=True)
+    alone = [growth([one], 1, support=1)[0] for one in usable(changes, 5) if one.now[0] + one.before[0]]
+    if not np.isnan(found):
+        assert min(alone) - 1e-9 <= found <= max(alone) + 1e-9
 
 
 def test_communities_keep_their_numbers_by_overlap():
