@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -139,7 +140,7 @@ class SqlPortalJobs(Postings):
         # Locked, and so the poster's latest state: who is being suspended posts nothing meanwhile that is shown.
         query = query.join_from(_j, users, users.c.id == _j.c.posted_by).where(these).with_for_update(read=True)
         changed: dict[bool, list[str]] = {True: [], False: []}
-        colleges = set()
+        theirs: defaultdict[str, list[str]] = defaultdict(list)
         for row in await self._connection.execute(query):
             is_suspended, has_left = (
                 row.poster == status for status in (AccountStatus.SUSPENDED, AccountStatus.DELETED)
@@ -147,11 +148,13 @@ class SqlPortalJobs(Postings):
             hidden = is_withheld(PostingStatus(row.status), poster_is_suspended=is_suspended, poster_has_left=has_left)
             if hidden != row.is_withheld:
                 changed[hidden].append(row.id)
-                colleges.add(row.college_id)
+                theirs[row.college_id].append(row.id)
         for hidden, job_ids in changed.items():
             for batch in batches(job_ids):
                 await self._connection.execute(sa.update(_j).where(_j.c.id.in_(batch)).values(is_withheld=hidden))
-        return colleges
+        for college_id in sorted(theirs):
+            await note_changes(self._connection, college_id, Source.JOBS, theirs[college_id], self._clock.now())
+        return set(theirs)
 
     async def _follow(self, stored: Mapping[str, Posting], gone: Mapping[str, str]) -> None:
         shown = [one for one in stored.values() if one.status is not PostingStatus.REMOVED and one.id not in gone]

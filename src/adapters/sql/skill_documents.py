@@ -36,7 +36,7 @@ _p = alumni_profiles
 _IS_PRESENT = sa.or_(users.c.status == AccountStatus.INVITED, IS_MEMBER)
 """The privacy policy's `is_present`, in SQL."""
 
-_WAS_ONLINE = jobs.c.status.in_([PostingStatus.ACTIVE, PostingStatus.CLOSED])
+_WAS_ONLINE = sa.and_(jobs.c.status.in_([PostingStatus.ACTIVE, PostingStatus.CLOSED]), ~jobs.c.is_withheld)
 
 
 @dataclass(frozen=True, slots=True)

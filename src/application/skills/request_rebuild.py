@@ -1,4 +1,4 @@
-"""Changes of profiles and postings, and erasures, bring the skill graph up to date, a minute later and all at once."""
+"""Changes of profiles and postings, suspensions and erasures bring the skill graph up to date a minute later."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from application.shared.ports import Clock, StoredEvent
 from application.shared.retrying import retrying
 from application.skills.build_ports import SkillsUnitOfWork
 from application.skills.graph_ports import SkillUses
+from domain.identity.domain_events import AccountReinstated, AccountSuspended
 from domain.jobs.domain_events import JobChanged, JobClosed, JobPosted
 from domain.privacy.domain_events import PersonErased
 from domain.profiles.domain_events import ProfileChanged
@@ -22,6 +23,8 @@ PRIORITY = 7
 
 _SOURCES = {
     ProfileChanged.topic: Source.PROFILES,
+    AccountSuspended.topic: Source.PROFILES,
+    AccountReinstated.topic: Source.PROFILES,
     JobPosted.topic: Source.JOBS,
     JobChanged.topic: Source.JOBS,
     JobClosed.topic: Source.JOBS,

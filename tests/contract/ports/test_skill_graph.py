@@ -280,6 +280,22 @@ async def test_what_the_portal_posted_is_new_on_the_day_it_went_online(college):
     assert (found.documents, dict(found.by_skill)) == (1, {await college.skill("Python"): 1})
 
 
+async def test_jobs_of_the_suspended_do_not_count_until_they_are_back(college):
+    owner = await college.person(1, "SQL")
+    job = await college.job(owner, PostingStatus.ACTIVE, "Python")
+    await college.rebuild()
+    for act, counted in (("suspend", ()), ("reinstate", (job,))):
+        async with college.database.uow() as uow:
+            if act == "suspend":
+                await uow.accounts.suspend(owner, "spam")
+            else:
+                await uow.accounts.reinstate(owner, AccountStatus.ACTIVE)
+            await uow.commit()
+        assert job in (await college.uses.changed(college.id, 10)).get(Source.JOBS, ())
+        await college.rebuild()
+        assert (await college.graph()).incidences[Source.JOBS].owners == counted
+
+
 async def test_one_file_of_postings_with_days_has_trends(college):
     newest = college.database.now.date() - timedelta(days=60)
     for number in range(30):

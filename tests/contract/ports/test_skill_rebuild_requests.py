@@ -56,3 +56,9 @@ async def test_an_erasure_asks_for_a_rebuild_when_the_profile_is_gone_already(da
     await request_rebuild(erased)
     (job,) = await queued(database)
     assert (job.college_id, job.scheduled_at) == (college_id, database.now + DELAY)
+
+
+@pytest.mark.parametrize("topic", ["identity.account_suspended", "identity.account_reinstated"])
+async def test_who_is_suspended_or_comes_back_asks_for_a_rebuild(database, request_rebuild, topic):
+    await request_rebuild(StoredEvent("e", topic, await database.add_user(), {}))
+    assert len(await queued(database)) == 1
