@@ -24,8 +24,14 @@ from domain.skills.trends import LATE
 MANY_CHANGES = 20_000
 """Changed documents from which on everything is counted anew."""
 
+LARGE_SHARE = 0.1
+"""Changed documents, as a share of all before, from which on as well: the embedder has learnt too little of them."""
+
 IN_FLIGHT = timedelta(seconds=2)
 """A change noted so shortly before is counted once more: its transaction may not have written all its notes yet."""
+
+_OF_POSTINGS = frozenset({Source.JOBS, Source.MARKET})
+"""When documents of these changed, trends are looked at anew; with people alone that would double the work."""
 
 FULL_PRIORITY = 8
 _NAMED_BY = 15
@@ -58,6 +64,8 @@ class RebuildGraph:
         model: LanguageModel,
         ids: IdFactory,
         clock: Clock,
+        *,
+        large_share: float = LARGE_SHARE,
     ) -> None:
         self._uow = uow
         self._uses = uses
@@ -67,6 +75,7 @@ class RebuildGraph:
         self._model = model
         self._ids = ids
         self._clock = clock
+        self._large_share = large_share
 
     async def __call__(self, job: ClaimedJob) -> Mapping[str, Any]:
         if job.college_id is None:
@@ -88,7 +97,7 @@ class RebuildGraph:
         """Publish the graph of the data as they are now; returns how it was made and how large it is.
 
         Without `full` only what changed is counted anew, where a graph with the same weights and a known embedder is
-        published and not too much changed. Trends are those of the last full rebuild then.
+        published and not too much changed. Trends stay as they were then, unless postings changed.
 
         Raises:
             GraphOvertaken: another rebuild of the college ended meanwhile.
@@ -97,7 +106,7 @@ class RebuildGraph:
         seen_until = begun - IN_FLIGHT
         former = await self._store.load(college_id)
         changed = await self._uses.changed(college_id, MANY_CHANGES + 1)
-        many = sum(len(owners) for owners in changed.values()) > MANY_CHANGES
+        many = sum(len(owners) for owners in changed.values()) > self._few(former)
         counted = None if full or many or former is None else await self._changed(college_id, former, changed)
         if counted is not None and former is not None and not changed:
             return {"mode": "unchanged", "skills": former.graph.size, "edges": len(former.graph.a)}
@@ -106,7 +115,8 @@ class RebuildGraph:
             every = {source: await self._uses.incidence(college_id, source) for source in Source}
             industries = {source: await self._uses.industries(college_id, source) for source in OF_INDUSTRIES}
             counted = Counted(every, industries, None)
-        material = await self._material(college_id, counted, former, begun, is_full=is_full)
+        has_trends = is_full or not _OF_POSTINGS.isdisjoint(changed)
+        material = await self._material(college_id, counted, former, begun, has_trends=has_trends)
         built = await asyncio.to_thread(self._builder, material)
         graph = await self._named(built.graph)
         if is_full:
@@ -119,6 +129,11 @@ class RebuildGraph:
             await self._uses.settle(college_id, changed, seen_until)
         mode = "full" if is_full else "incremental"
         return {"mode": mode, "skills": graph.size, "edges": len(graph.a), "communities": len(graph.communities)}
+
+    def _few(self, former: PublishedGraph | None) -> float:
+        """How many changes are few."""
+        documents = 0 if former is None else sum(former.graph.documents.values())
+        return min(MANY_CHANGES, self._large_share * documents)
 
     async def _changed(
         self, college_id: str, former: PublishedGraph, changed: Mapping[Source, Collection[str]]
@@ -142,11 +157,11 @@ class RebuildGraph:
         return Counted(incidences, industries, embedder)
 
     async def _material(
-        self, college_id: str, counted: Counted, former: PublishedGraph | None, begun: datetime, *, is_full: bool
+        self, college_id: str, counted: Counted, former: PublishedGraph | None, begun: datetime, *, has_trends: bool
     ) -> Material:
         named = {skill_id for incidence in counted.incidences.values() for skill_id in incidence.skill_ids}
         skills = await self._uses.skills(named)
-        additions = await self._additions(college_id, begun.date() + timedelta(days=1)) if is_full else None
+        additions = await self._additions(college_id, begun.date() + timedelta(days=1)) if has_trends else None
         return Material(
             college_id, skills, counted.incidences, counted.industries, additions, former, counted.embedder, begun
         )

@@ -157,7 +157,11 @@ _JOB_MARKET = Schema(
             "required_skills",
             Kind.LIST,
             True,
-            SKILLS + names("skills required, required skill, required skill set, must have skills, skills needed"),
+            SKILLS
+            + names(
+                "skills required, required skill, required skill set, must have skills, skills needed, job skills, "
+                "skills list, mandatory skills, desired skills, required competencies"
+            ),
             SKILL_HINTS + names("requirements, qualifications, description"),
             100,
         ),

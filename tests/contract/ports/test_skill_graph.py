@@ -30,7 +30,7 @@ from adapters.sql.tables.skills import skills
 from application.shared.ports import FileStore
 from application.skills.build_graph import GraphBuilder
 from application.skills.graph_ports import GraphOvertaken
-from application.skills.rebuild_graph import RebuildGraph
+from application.skills.rebuild_graph import LARGE_SHARE, RebuildGraph
 from domain.identity.account import AccountStatus
 from domain.jobs.posting import PostingStatus
 from domain.skills.building import GraphParams
@@ -57,7 +57,7 @@ class College:
             self.database.engine, self.files, self.embedders, self.database.ids, self.database.clock
         )
 
-    def rebuilding(self, store: Any = None) -> RebuildGraph:
+    def rebuilding(self, store: Any = None, *, large_share: float = 1_000.0) -> RebuildGraph:
         builder = GraphBuilder(self.embedders, IndexChoice(150_000), LouvainCommunities(), GraphParams(min_together=1))
         return RebuildGraph(
             self.database.uow,
@@ -68,6 +68,7 @@ class College:
             TemplateWriter(),
             self.database.ids,
             self.database.clock,
+            large_share=large_share,
         )
 
     async def rebuild(self, *, full: bool = False) -> Mapping[str, Any]:
@@ -280,6 +281,17 @@ async def test_what_the_portal_posted_is_new_on_the_day_it_went_online(college):
     assert (found.documents, dict(found.by_skill)) == (1, {await college.skill("Python"): 1})
 
 
+async def test_a_graph_of_few_is_made_anew_when_many_come(college):
+    rebuilding = college.rebuilding(large_share=LARGE_SHARE)
+    modes = []
+    for first, last in ((1, 20), (21, 21), (22, 24)):
+        for number in range(first, last + 1):
+            await college.person(number, "Python", "SQL")
+        college.database.clock.advance(MINUTE)
+        modes.append((await rebuilding.rebuild(college.id))["mode"])
+    assert modes == ["full", "incremental", "full"]
+
+
 async def test_jobs_of_the_suspended_do_not_count_until_they_are_back(college):
     owner = await college.person(1, "SQL")
     job = await college.job(owner, PostingStatus.ACTIVE, "Python")
@@ -298,10 +310,12 @@ async def test_jobs_of_the_suspended_do_not_count_until_they_are_back(college):
 
 async def test_one_file_of_postings_with_days_has_trends(college):
     newest = college.database.now.date() - timedelta(days=60)
+    await college.person(1, "Rust", "COBOL")
+    await college.rebuild(full=True)
     for number in range(30):
         await college.posting("Rust" if number % 2 else "COBOL", posted_on=newest - timedelta(days=number))
         await college.posting("Rust" if number == 1 else "COBOL", posted_on=newest - timedelta(days=90 + number))
-    await college.rebuild()
+    assert (await college.rebuild())["mode"] == "incremental"
     graph = (await college.graph()).graph
     growth = dict(zip(graph.names, graph.growth.tolist(), strict=True))
     assert growth["Rust"] == pytest.approx(16 / 2 - 1)
