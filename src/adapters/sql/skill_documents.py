@@ -21,7 +21,7 @@ from adapters.sql.tables.identity import colleges, users
 from adapters.sql.tables.jobs import job_market_posting_skills, job_market_postings, job_skills, jobs
 from adapters.sql.tables.profiles import alumni_profiles, educational_record_skills, educational_records, profile_skills
 from adapters.sql.tables.skills import skills
-from application.skills.graph_ports import Additions, SkillRow, SkillUses
+from application.skills.graph_ports import Additions, SkillRow, SkillUses, Stream
 from domain.identity.account import AccountStatus
 from domain.jobs.posting import PostingStatus
 from domain.skills.graph import Incidence, Source
@@ -112,9 +112,13 @@ class _Added:
         return day if isinstance(self.day.type, sa.Date) else datetime.combine(day, time(), UTC)
 
 
-_m = job_market_postings
+def _market(day: sa.Column[Any], counts: sa.ColumnElement[bool]) -> _Added:
+    m, uses = job_market_postings, job_market_posting_skills
+    return _Added(m.c.id, m.c.college_id, uses.c.skill_id, m.join(uses, uses.c.posting_id == m.c.id), counts, day)
+
+
 _ADDED = {
-    Source.PROFILES: _Added(
+    Stream.PROFILES: _Added(
         profile_skills.c.user_id,
         _p.c.college_id,
         profile_skills.c.skill_id,
@@ -122,7 +126,7 @@ _ADDED = {
         _IS_PRESENT,
         profile_skills.c.added_at,
     ),
-    Source.JOBS: _Added(
+    Stream.JOBS: _Added(
         jobs.c.id,
         jobs.c.college_id,
         job_skills.c.skill_id,
@@ -130,14 +134,8 @@ _ADDED = {
         _WAS_ONLINE,
         jobs.c.published_at,
     ),
-    Source.MARKET: _Added(
-        _m.c.id,
-        _m.c.college_id,
-        job_market_posting_skills.c.skill_id,
-        _m.join(job_market_posting_skills, job_market_posting_skills.c.posting_id == _m.c.id),
-        sa.true(),
-        sa.func.coalesce(_m.c.posted_on, _m.c.first_seen_on, type_=sa.Date()),
-    ),
+    Stream.POSTED: _market(job_market_postings.c.posted_on, sa.true()),
+    Stream.UPLOADED: _market(job_market_postings.c.first_seen_on, job_market_postings.c.posted_on.is_(None)),
 }
 
 
@@ -189,8 +187,8 @@ class SqlSkillUses(SkillUses):
                     found += [SkillRow(*row) for row in await connection.execute(query.where(skills.c.id.in_(batch)))]
         return sorted(found, key=lambda row: row.key)
 
-    async def additions(self, college_id: str, source: Source, since: date, until: date) -> Additions:
-        kind = _ADDED[source]
+    async def additions(self, college_id: str, stream: Stream, since: date, until: date) -> Additions:
+        kind = _ADDED[stream]
         new = (*kind.within(college_id), kind.day >= kind.bound(since), kind.day < kind.bound(until))
         documents = sa.select(sa.func.count(kind.owner.distinct())).select_from(kind.held).where(*new)
         counts = (
@@ -203,8 +201,8 @@ class SqlSkillUses(SkillUses):
             number = int(await connection.scalar(documents) or 0)
             return Additions(number, {row.skill_id: row.number for row in await connection.execute(counts)})
 
-    async def newest(self, college_id: str, source: Source, until: date) -> date | None:
-        kind = _ADDED[source]
+    async def newest(self, college_id: str, stream: Stream, until: date) -> date | None:
+        kind = _ADDED[stream]
         query = sa.select(sa.func.max(kind.day)).select_from(kind.held).where(*kind.within(college_id))
         async with reading(self._engine) as connection:
             found: date | None = await connection.scalar(query.where(kind.day < kind.bound(until)))

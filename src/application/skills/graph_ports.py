@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from domain.skills.graph import Incidence, PublishedGraph, Source
@@ -21,7 +22,7 @@ class SkillRow:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """New documents of one source and period that name a skill.
+    """New documents of one stream and period that name a skill.
 
     Attributes:
         documents: new documents in all.
@@ -30,6 +31,17 @@ class Additions:
 
     documents: int
     by_skill: Mapping[str, int]
+
+
+class Stream(StrEnum):
+    """What comes day by day, each compared with itself only: postings with and without days do not mix."""
+
+    PROFILES = "profiles"
+    JOBS = "jobs"
+    POSTED = "posted"
+    """Market postings whose file says when they were posted."""
+    UPLOADED = "uploaded"
+    """The other ones, new on the day of their first upload."""
 
 
 class SkillUses(Protocol):
@@ -44,14 +56,10 @@ class SkillUses(Protocol):
     async def skills(self, skill_ids: Collection[str] | None) -> Sequence[SkillRow]:
         """These skills of the vocabulary (None: all), by key."""
 
-    async def additions(self, college_id: str, source: Source, since: date, until: date) -> Additions:
-        """What came to profiles, portal or market from the day `since` until before the day `until` (UTC).
+    async def additions(self, college_id: str, stream: Stream, since: date, until: date) -> Additions:
+        """What came from the day `since` until before the day `until` (UTC)."""
 
-        Raises:
-            KeyError: documents of this source have no day.
-        """
-
-    async def newest(self, college_id: str, source: Source, until: date) -> date | None:
+    async def newest(self, college_id: str, stream: Stream, until: date) -> date | None:
         """The last day before `until` with a new document; see `additions`."""
 
     async def college_ids(self) -> Sequence[str]: ...

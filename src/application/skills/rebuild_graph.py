@@ -13,7 +13,7 @@ from application.shared.ports import Clock, IdFactory
 from application.shared.retrying import retrying
 from application.skills.build_graph import GraphBuilder, Material, named
 from application.skills.build_ports import Embedders, SkillsUnitOfWork
-from application.skills.graph_ports import Additions, GraphStore, SkillUses
+from application.skills.graph_ports import Additions, GraphStore, SkillUses, Stream
 from application.skills.similarity_ports import Embedder
 from application.skills.words import name_community
 from domain.shared.background_jobs import ClaimedJob, JobType, NewJob
@@ -167,21 +167,21 @@ class RebuildGraph:
         )
 
     async def _additions(self, college_id: str, tomorrow: date) -> Sequence[tuple[Additions, Additions]]:
-        """Of each source with days: the last period and the one before. Whole days, so that rebuilds of a day agree.
+        """Of each stream: the last period and the one before. Whole days, so that rebuilds of a day agree.
 
-        Files come late: the periods of the market end with its newest posting.
+        Files come late: the periods of postings with days end with the newest one.
         """
         period = timedelta(days=self._builder.params.period_days)
         found = []
-        for source in (Source.PROFILES, Source.JOBS, Source.MARKET):
+        for stream in Stream:
             until = tomorrow
-            if source is Source.MARKET:
-                newest = await self._uses.newest(college_id, source, tomorrow)
+            if stream is Stream.POSTED:
+                newest = await self._uses.newest(college_id, stream, tomorrow)
                 if newest is None or newest < tomorrow - LATE * period:
                     continue
                 until = newest + timedelta(days=1)
-            now = await self._uses.additions(college_id, source, until - period, until)
-            found.append((now, await self._uses.additions(college_id, source, until - 2 * period, until - period)))
+            now = await self._uses.additions(college_id, stream, until - period, until)
+            found.append((now, await self._uses.additions(college_id, stream, until - 2 * period, until - period)))
         return found
 
     async def _named(self, graph: SkillGraph) -> SkillGraph:

@@ -29,7 +29,7 @@ from adapters.sql.tables.profiles import alumni_profiles, educational_record_ski
 from adapters.sql.tables.skills import skills
 from application.shared.ports import FileStore
 from application.skills.build_graph import GraphBuilder
-from application.skills.graph_ports import GraphOvertaken
+from application.skills.graph_ports import GraphOvertaken, Stream
 from application.skills.rebuild_graph import LARGE_SHARE, RebuildGraph
 from domain.identity.account import AccountStatus
 from domain.jobs.posting import PostingStatus
@@ -249,11 +249,11 @@ async def test_new_documents_of_a_period_are_counted_once_whatever_they_name(col
     await college.person(2, "Python")
     today = college.database.now.date()
     tomorrow = today + timedelta(days=1)
-    found = await college.uses.additions(college.id, Source.PROFILES, today, tomorrow)
+    found = await college.uses.additions(college.id, Stream.PROFILES, today, tomorrow)
     assert found.documents == 2
     assert dict(found.by_skill) == {await college.skill("Python"): 2, await college.skill("SQL"): 1}
     for since, until in ((today - timedelta(days=9), today), (tomorrow, tomorrow + timedelta(days=9))):
-        other = await college.uses.additions(college.id, Source.PROFILES, since, until)
+        other = await college.uses.additions(college.id, Stream.PROFILES, since, until)
         assert (other.documents, dict(other.by_skill)) == (0, {})
 
 
@@ -263,13 +263,28 @@ async def test_postings_are_new_on_the_day_they_were_posted_or_else_uploaded(col
     await college.posting("Python", posted_on=posted)
     await college.posting("SQL")
     await college.person(1, "Python")
-    assert await college.uses.newest(college.id, Source.MARKET, today) == posted
-    assert await college.uses.newest(college.id, Source.MARKET, today + timedelta(days=1)) == today
-    assert await college.uses.newest(college.id, Source.MARKET, posted) is None
-    found = await college.uses.additions(college.id, Source.MARKET, posted, posted + timedelta(days=1))
-    assert (found.documents, dict(found.by_skill)) == (1, {await college.skill("Python"): 1})
-    found = await college.uses.additions(college.id, Source.MARKET, posted + timedelta(days=1), today)
-    assert found.documents == 0
+    tomorrow = today + timedelta(days=1)
+    for stream, day, name in ((Stream.POSTED, posted, "Python"), (Stream.UPLOADED, today, "SQL")):
+        assert await college.uses.newest(college.id, stream, tomorrow) == day
+        assert await college.uses.newest(college.id, stream, day) is None
+        found = await college.uses.additions(college.id, stream, day, day + timedelta(days=1))
+        assert (found.documents, dict(found.by_skill)) == (1, {await college.skill(name): 1})
+        others = [(posted - timedelta(days=9), day), (day + timedelta(days=1), tomorrow + timedelta(days=1))]
+        for since, until in others:
+            assert (await college.uses.additions(college.id, stream, since, until)).documents == 0
+
+
+async def test_postings_without_days_do_not_mix_with_those_that_have_some(college):
+    newest = college.database.now.date() - timedelta(days=100)
+    for number in range(30):
+        await college.posting("Rust", posted_on=newest - timedelta(days=number))
+        await college.posting("Rust", posted_on=newest - timedelta(days=90 + number))
+        await college.posting("COBOL")
+    await college.rebuild(full=True)
+    graph = (await college.graph()).graph
+    growth = dict(zip(graph.names, graph.growth.tolist(), strict=True))
+    assert growth["Rust"] == pytest.approx(0.0)
+    assert np.isnan(growth["COBOL"])
 
 
 async def test_what_the_portal_posted_is_new_on_the_day_it_went_online(college):
@@ -277,7 +292,7 @@ async def test_what_the_portal_posted_is_new_on_the_day_it_went_online(college):
     await college.job(owner, PostingStatus.ACTIVE, "Python")
     await college.job(owner, PostingStatus.DRAFT, "Python")
     today = college.database.now.date()
-    found = await college.uses.additions(college.id, Source.JOBS, today, today + timedelta(days=1))
+    found = await college.uses.additions(college.id, Stream.JOBS, today, today + timedelta(days=1))
     assert (found.documents, dict(found.by_skill)) == (1, {await college.skill("Python"): 1})
 
 
