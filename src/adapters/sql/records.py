@@ -180,7 +180,8 @@ class SqlRecords(Records):
         if reskilled:
             await self._connection.execute(sa.delete(s).where(s.c[self._kind.parent].in_(list(reskilled))))
             await self._add_skills({known.id: known.record for known in records if known.id in reskilled}, skill_ids)
-            await self._note(await self._by_college(list(reskilled)))
+        # All of them: the skill graph also counts the industry and the day of a posting.
+        await self._note(await self._by_college([known.id for known in records]))
 
     def _stored(self, name: str, value: Any) -> Any:
         """A former value that an undo puts back was kept as JSON, where a day is a text."""

@@ -27,12 +27,14 @@ from adapters.sql.tables.jobs import job_market_posting_skills, job_market_posti
 from adapters.sql.tables.platform import outbox_events
 from adapters.sql.tables.profiles import alumni_profiles, educational_record_skills, educational_records, profile_skills
 from adapters.sql.tables.skills import skills
+from application.datasets.ports import StoredRecord
 from application.shared.ports import FileStore
 from application.skills.build_graph import GraphBuilder
 from application.skills.graph_ports import GraphOvertaken, Stream
 from application.skills.rebuild_graph import LARGE_SHARE, RebuildGraph
 from domain.identity.account import AccountStatus
 from domain.jobs.posting import PostingStatus
+from domain.shared.imported_record import ImportedRecord
 from domain.skills.building import GraphParams
 from domain.skills.graph import Incidence, PublishedGraph, Source
 from tests.databases import Database
@@ -272,6 +274,18 @@ async def test_postings_are_new_on_the_day_they_were_posted_or_else_uploaded(col
         others = [(posted - timedelta(days=9), day), (day + timedelta(days=1), tomorrow + timedelta(days=1))]
         for since, until in others:
             assert (await college.uses.additions(college.id, stream, since, until)).documents == 0
+
+
+async def test_a_posting_whose_day_alone_changes_is_counted_again(college):
+    posting = await college.posting("Python")
+    await college.rebuild()
+    assert await college.uses.changed(college.id, 10) == {}
+    async with college.database.uow() as uow:
+        (stored,) = (await uow.postings.by_id([posting])).values()
+        dated = ImportedRecord({**stored.record.values, "posted_on": date(2026, 3, 1)}, stored.record.skills)
+        await uow.postings.update([StoredRecord(posting, dated)], (), {}, college.database.now)
+        await uow.commit()
+    assert await college.uses.changed(college.id, 10) == {Source.MARKET: {posting}}
 
 
 async def test_postings_without_days_do_not_mix_with_those_that_have_some(college):
